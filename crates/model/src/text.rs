@@ -1,0 +1,1 @@
+//! Text that an attacker may have written, made harmless for the place where it is shown.
