@@ -1,1 +1,96 @@
-fn main() {}
+//! Tasks of this repository. `cargo xtask test` is what CI runs.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | fuzz [SECONDS] | deny
+
+  test   formatting, lints and every test; installs what they need
+  bench  speed, memory and size of an ingest against the limit of the machine
+  fuzz   each fuzz target for SECONDS (600 where not given)
+  deny   licences and advisories of every dependency";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("test") => test(),
+        Some("bench") => bench(rest),
+        Some("fuzz") => fuzz(rest),
+        Some("deny") => deny(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            say(&cause);
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a task speaks to the person who started it")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+fn root() -> PathBuf {
+    // The package stands one folder below the workspace.
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), String> {
+    run(Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())).args(arguments))
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    say(&format!("$ {command:?}").replace('"', ""));
+    let status = command.current_dir(root()).status().map_err(|error| format!("{command:?} cannot be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed").replace('"', "")) }
+}
+
+fn test() -> Result<(), String> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    cargo(&["test", "--workspace", "--locked"])
+}
+
+fn bench(rest: &[String]) -> Result<(), String> {
+    cargo(&["build", "--release", "--locked"])?;
+    let mut arguments = vec!["run", "--release", "--locked", "--package", "stanch-bench", "--"];
+    arguments.extend(rest.iter().map(String::as_str));
+    cargo(&arguments)
+}
+
+/// The fuzz targets, which live outside the workspace since they need a fuzzing runtime.
+const TARGETS: [&str; 2] = ["record", "file"];
+
+/// What tells the fuzzer which branches an input took; the flags are those that `cargo fuzz` sets, without a sanitizer,
+/// which would need another toolchain.
+const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Ccodegen-units=1";
+
+fn fuzz(rest: &[String]) -> Result<(), String> {
+    let seconds = rest.first().map_or("600", String::as_str);
+    seconds.parse::<u32>().map_err(|_| format!("{seconds}: not a number of seconds; {USAGE}"))?;
+    for target in TARGETS {
+        let corpus = root().join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&corpus).map_err(|error| format!("{}: {error}", corpus.display()))?;
+        run(Command::new("cargo")
+            .args(["run", "--release", "--target", "x86_64-unknown-linux-gnu"])
+            .args(["--manifest-path", "fuzz/Cargo.toml", "--bin", target, "--"])
+            .args([&format!("fuzz/corpus/{target}"), &format!("fuzz/seeds/{target}")])
+            .args(["-max_len=65536", "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1"])
+            .arg(format!("-max_total_time={seconds}"))
+            .env("RUSTFLAGS", COVERAGE))?;
+    }
+    Ok(())
+}
+
+fn deny() -> Result<(), String> {
+    let missing = "cargo deny is not installed; install it with: cargo install --locked cargo-deny";
+    cargo(&["deny", "--version"]).map_err(|_| missing.to_owned())?;
+    cargo(&["deny", "check", "licenses", "bans", "sources"])
+}

@@ -1,1 +1,7 @@
+//! One investigation: its folder, what a person decides about it, what the vendor held, and how the result is told.
 
+pub mod config;
+pub mod exposures;
+pub mod folder;
+pub mod stage;
+pub mod view;

@@ -1,1 +1,98 @@
+//! What each exposed identity did: from the list of what was exposed to one dossier each.
+//!
+//! [`assess`] follows every exposure to the credentials that descend from it ([`lineage`]), counts what those did
+//! before and in the window ([`dossier`]), says for which days and regions there are no logs ([`coverage`]), and
+//! orders the result by stated arithmetic ([`rank`]).
+//!
+//! Everything that grows with the logs runs as DataFusion plans of built-in functions, so that a remote executor can
+//! run the same plans; what comes back is bounded by the number of exposures and of credentials. The same lake and the
+//! same inputs give the same result, byte for byte.
 
+pub mod coverage;
+pub mod dossier;
+pub mod lineage;
+mod marks;
+mod phrase;
+pub mod rank;
+mod rows;
+mod tables;
+mod target;
+
+use stanch_lake::sql::{Lake, SqlError};
+use stanch_model::{Dossier, Exposure, Periods, Report};
+
+pub use dossier::Limits;
+pub use marks::{Dimension, Marker};
+
+/// What the person who runs the review knows should be in the logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expectations {
+    /// Accounts whose logs should be there.
+    pub accounts: Vec<String>,
+    /// Regions that are enabled beyond those that every account has.
+    pub regions: Vec<String>,
+    /// Days with at least one event that a baseline needs before what is new counts in full.
+    pub baseline_days: u64,
+}
+
+/// Why a review could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectError {
+    /// The lake could not be read, or a plan over it failed.
+    #[error("cannot review the lake: {0}")]
+    Lake(#[from] SqlError),
+    /// More exposures than a review can tell apart.
+    #[error("the list has {count} exposures and a review takes {limit} at most; split the list", limit = u32::MAX)]
+    TooMany {
+        /// How many there are.
+        count: usize,
+    },
+}
+
+impl From<datafusion::error::DataFusionError> for DetectError {
+    fn from(error: datafusion::error::DataFusionError) -> Self {
+        Self::Lake(SqlError::from(error))
+    }
+}
+
+impl From<datafusion::arrow::error::ArrowError> for DetectError {
+    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
+        Self::from(datafusion::error::DataFusionError::from(error))
+    }
+}
+
+/// Reviews every exposure against the lake. The dossiers come highest rank first, equal ranks by the exposure's text;
+/// the report's gaps are those of the logs as a whole, each dossier's own gaps are in the dossier.
+pub async fn assess(
+    lake: &Lake,
+    exposures: &[Exposure],
+    periods: &Periods,
+    expectations: &Expectations,
+    marker: Marker<'_>,
+) -> Result<Report<Vec<Dossier>>, DetectError> {
+    assess_within(lake, exposures, periods, expectations, marker, Limits::default()).await
+}
+
+/// The same as [`assess`], with other limits of what is listed and held.
+pub async fn assess_within(
+    lake: &Lake,
+    exposures: &[Exposure],
+    periods: &Periods,
+    expectations: &Expectations,
+    marker: Marker<'_>,
+    limits: Limits,
+) -> Result<Report<Vec<Dossier>>, DetectError> {
+    let session = &lake.session()?;
+    let lineage = lineage::trace(session, exposures, periods).await?;
+    let review = dossier::Review { session, periods, expectations, marker, limits };
+    let mut dossiers = dossier::compile(&review, exposures, &lineage).await?;
+    for dossier in &mut dossiers {
+        rank::rank(dossier);
+    }
+    dossiers.sort_by(|a, b| {
+        let text = |dossier: &Dossier| dossier.exposure.handle.as_str().to_owned();
+        b.rank.cmp(&a.rank).then_with(|| text(a).cmp(&text(b))).then_with(|| a.exposure.cmp(&b.exposure))
+    });
+    let gaps = coverage::gaps(session, periods, expectations).await?;
+    Ok(Report::new(dossiers, gaps))
+}

@@ -1,0 +1,159 @@
+//! `case.toml`: what a person decides about an investigation.
+
+mod entry;
+mod error;
+mod nearest;
+mod prefix;
+mod preset;
+mod reader;
+mod sections;
+mod value;
+
+use std::fs;
+use std::net::IpAddr;
+use std::path::Path;
+
+use chrono::TimeDelta;
+use stanch_model::{Gap, GapKind, Mark, Periods, Span};
+
+pub use error::ConfigError;
+pub use prefix::{Prefix, PrefixError};
+pub use preset::{PRESETS, Preset, UnknownVendor};
+
+/// Everything that `case.toml` says, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The vendor as the report names it.
+    pub vendor: String,
+    /// The first line of the report, if the person gave one.
+    pub title: Option<String>,
+    /// When what the vendor held could have been used by others.
+    pub window: Span,
+    /// How many days before the window count as normal.
+    pub baseline_days: u32,
+    /// On how many days of the baseline an identity must have been active for the baseline to count as enough.
+    pub enough_active_days: u32,
+    /// Where the vendor itself calls from.
+    pub networks: Vec<Network>,
+    /// What is known of the intruder.
+    pub indicators: Indicators,
+    /// What logs are expected.
+    pub logs: ExpectedLogs,
+}
+
+/// A named group of the vendor's addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// What the report calls it.
+    pub name: String,
+    /// Its addresses.
+    pub prefixes: Vec<Prefix>,
+}
+
+/// What is known of the intruder. All lists may be empty: indicators tend to come days after the disclosure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Indicators {
+    /// Source addresses and networks.
+    pub addresses: Vec<Prefix>,
+    /// Pieces of user agents, to be found in any case of letters.
+    pub user_agents: Vec<String>,
+    /// Operations as a log names them, with or without a service before a colon.
+    pub operations: Vec<String>,
+    /// Domains.
+    pub domains: Vec<String>,
+    /// Names and paths of files.
+    pub files: Vec<String>,
+    /// SHA-256 hashes of files, in lowercase hexadecimal.
+    pub sha256: Vec<String>,
+}
+
+/// What logs the person expects to have. An empty list expects nothing in particular.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExpectedLogs {
+    /// AWS account numbers, twelve digits each.
+    pub accounts: Vec<String>,
+    /// AWS regions.
+    pub regions: Vec<String>,
+}
+
+impl Settings {
+    /// The settings that a text says; `file` is what errors call it.
+    ///
+    /// # Errors
+    /// For anything that is not understood or cannot be meant, with its line: a misspelt key, a wrong type, a date or an
+    /// address that is none, an impossible span, an entry given twice. The first such place in the text is named.
+    pub fn parse(text: &str, file: &str) -> Result<Self, ConfigError> {
+        sections::settings(text, file)
+    }
+
+    /// The settings in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not UTF-8, and as [`Settings::parse`].
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let file = path.display().to_string();
+        let bytes = fs::read(path).map_err(|source| ConfigError::Read { file: file.clone(), source })?;
+        match String::from_utf8(bytes) {
+            // Editors on Windows put a byte order mark first.
+            Ok(text) => Self::parse(text.strip_prefix('\u{feff}').unwrap_or(&text), &file),
+            Err(error) => {
+                let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+                Err(ConfigError::Encoding { file, line })
+            }
+        }
+    }
+
+    /// The two spans that a review compares. The baseline ends where the window starts.
+    pub fn periods(&self) -> Periods {
+        let start = self.window.start - TimeDelta::days(i64::from(self.baseline_days));
+        Periods { baseline: Span { start, end: self.window.start }, window: self.window }
+    }
+
+    /// What an address is known as: indicators first, then the vendor's networks.
+    pub fn marks_of_address(&self, address: IpAddr) -> Vec<Mark> {
+        let indicators = self.indicators.addresses.iter().filter(|prefix| prefix.contains(address));
+        let networks =
+            self.networks.iter().filter(|network| network.prefixes.iter().any(|prefix| prefix.contains(address)));
+        indicators
+            .map(|prefix| Mark::Indicator(prefix.to_string()))
+            .chain(networks.map(|network| Mark::VendorNetwork(network.name.clone())))
+            .collect()
+    }
+
+    /// What a user agent is known as.
+    pub fn marks_of_user_agent(&self, user_agent: &str) -> Vec<Mark> {
+        let lowered = user_agent.to_lowercase();
+        let found = self.indicators.user_agents.iter().filter(|piece| lowered.contains(&piece.to_lowercase()));
+        found.map(|piece| Mark::Indicator(piece.clone())).collect()
+    }
+
+    /// What an operation, written `service:Operation`, is known as.
+    pub fn marks_of_operation(&self, operation: &str) -> Vec<Mark> {
+        let alone = operation.split_once(':').map_or(operation, |(_, name)| name);
+        let found = self.indicators.operations.iter().filter(|known| *known == operation || *known == alone);
+        found.map(|known| Mark::Indicator(known.clone())).collect()
+    }
+
+    /// The indicators that no cloud log can contain, as gaps: that none of them was found says nothing.
+    pub fn unsearchable_indicators(&self) -> Vec<Gap> {
+        let lists = [
+            ("domains", &self.indicators.domains),
+            ("files", &self.indicators.files),
+            ("sha256", &self.indicators.sha256),
+        ];
+        lists
+            .iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(key, list)| {
+                let cause = format!(
+                    "cloud logs do not contain such things, so these were not looked for: {}; search laptops, mail and \
+                     name servers for them",
+                    list.join(", ")
+                );
+                let source = format!("case.toml [indicators] {key}");
+                Gap::new(GapKind::Unmatched, source, cause).times(u64::try_from(list.len()).unwrap_or(u64::MAX))
+            })
+            .collect()
+    }
+}

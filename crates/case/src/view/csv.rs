@@ -1,0 +1,61 @@
+//! The review as a table for spreadsheets: one row an exposure, highest points first.
+
+use chrono::{DateTime, Utc};
+use stanch_model::text::csv_cell;
+use stanch_model::{Dossier, Handle, Tallies};
+
+use super::Assessment;
+
+const HEADER: [&str; 17] = [
+    "points", "exposure", "kind", "note", "logs_say", "baseline_state", "baseline_events", "window_events",
+    "baseline_denied", "window_denied", "first", "last", "new_sources", "new_user_agents", "new_regions",
+    "new_operations", "why",
+];
+
+/// The review as comma-separated values with a header. No cell can be taken for a formula.
+pub fn csv(assessment: &Assessment) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let rows = std::iter::once(HEADER.map(str::to_owned)).chain(assessment.dossiers.iter().map(row));
+    for row in rows {
+        let cells = row.iter().map(|cell| csv_cell(cell));
+        // Writing to memory cannot fail, and all rows have as many cells as the header.
+        drop(table.write_record(cells));
+    }
+    let bytes = table.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn row(dossier: &Dossier) -> [String; 17] {
+    let word = |value: serde_json::Result<serde_json::Value>| match value {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    };
+    let kind = match dossier.exposure.handle {
+        Handle::AccessKeyId(_) => "access_key_id",
+        Handle::Arn(_) => "arn",
+        Handle::Name(_) => "name",
+    };
+    let periods = [&dossier.baseline, &dossier.window, &dossier.outside];
+    let time = |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let new = |tallies: &Tallies| tallies.distinct.to_string();
+    let why: Vec<&str> = dossier.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    [
+        dossier.rank.to_string(),
+        dossier.exposure.handle.as_str().to_owned(),
+        kind.to_owned(),
+        dossier.exposure.note.clone().unwrap_or_default(),
+        word(serde_json::to_value(dossier.presence)),
+        word(serde_json::to_value(dossier.baseline_state)),
+        dossier.baseline.events.to_string(),
+        dossier.window.events.to_string(),
+        dossier.baseline.denied.to_string(),
+        dossier.window.denied.to_string(),
+        time(periods.iter().filter_map(|activity| activity.first).min()),
+        time(periods.iter().filter_map(|activity| activity.last).max()),
+        new(&dossier.new_in_window.sources),
+        new(&dossier.new_in_window.user_agents),
+        new(&dossier.new_in_window.regions),
+        new(&dossier.new_in_window.operations),
+        why.join("; "),
+    ]
+}

@@ -1,0 +1,62 @@
+//! What can be said on the command line. Each command's comment is its manual.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::command;
+
+/// Stop the bleeding when a vendor that holds your secrets is breached.
+///
+/// A case is a folder: make one with `stanch init`, and run the other commands inside it. Results go to standard output,
+/// progress and remarks to standard error.
+///
+/// Exit status: 0 done, 2 an error or wrong usage, 3 with --strict where something could not be seen.
+#[derive(Debug, Parser)]
+#[command(name = "stanch", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// The case's folder; without it, the case that the current folder lies in
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) case: Option<PathBuf>,
+    /// Form of the result
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t)]
+    pub(crate) format: Format,
+    /// No progress and no remarks
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Exit with 3 where something could not be seen
+    #[arg(long, global = true)]
+    pub(crate) strict: bool,
+}
+
+/// Forms of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a terminal
+    #[default]
+    Table,
+    /// For programs; the shapes are documented and stable
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(command::init::Init),
+    Ingest(command::ingest::Ingest),
+    Expose(command::expose::Expose),
+    Assess(command::assess::Assess),
+    Report(command::report::Report),
+    Query(command::query::Query),
+    Demo(command::demo::Demo),
+}

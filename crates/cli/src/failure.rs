@@ -1,0 +1,49 @@
+//! Why a command could not do its work.
+
+use std::io;
+
+use stanch_case::config::{ConfigError, UnknownVendor};
+use stanch_case::exposures::ExposureError;
+use stanch_case::folder::FolderError;
+use stanch_case::stage::StageError;
+use stanch_lake::LakeError;
+use stanch_lake::sql::SqlError;
+use stanch_scenario::ScenarioError;
+
+/// One sentence that names the input and the way out.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Vendor(#[from] UnknownVendor),
+    #[error(transparent)]
+    Exposures(#[from] ExposureError),
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    #[error(transparent)]
+    Sql(#[from] SqlError),
+    #[error(transparent)]
+    Stage(#[from] StageError),
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    #[error("the result cannot be written: {0}; check the disk, or what the output is piped into")]
+    Output(#[from] io::Error),
+    #[error("the result cannot be written as json: {0}; this is a fault of stanch, please report it")]
+    Json(#[from] serde_json::Error),
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Failure {
+    /// Whether the reader of the output went away, as `head` does; that is no error of ours.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        match self {
+            Self::Output(error) | Self::Sql(SqlError::Write(error)) => closed(error),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! From exposures to the credentials that descend from them.
+//!
+//! A lineage starts with the exposed key, or with every credential that an exposed principal was seen with. It grows
+//! along minting events, whose responses name the credential that they made: role sessions, chained roles, federation
+//! tokens, and long-term keys. Three decisions are made here, and `docs/schema.md` states them for readers:
+//!
+//! - A **created key** belongs to the lineage of whoever created it. It is always listed. Its events count only if it
+//!   was made inside the window, or at a time that cannot be read, because a key made before then was made in the
+//!   ordinary course of work; and what it made in turn is followed under the same condition.
+//! - A **forward access session**, in which an AWS service calls on behalf of a user, names the user and not the key
+//!   that asked for it. It counts for every exposed key of that user, apart from the others as `forwarded`, and never
+//!   makes an exposure `seen` by itself. Nor does anything that such a session made.
+//! - A user's **other sessions without a minting event**, as those of the console, count for the user when the user is
+//!   what was exposed. For an exposed key they do not count, and a gap says how many there are.
+
+mod holders;
+mod kin;
+mod minting;
+mod principals;
+
+use datafusion::prelude::SessionContext;
+use stanch_model::{Exposure, Periods};
+
+pub use kin::{Kin, Member};
+
+use crate::DetectError;
+use crate::target::Target;
+
+/// The lineage of every exposure, in the order of the exposures.
+#[derive(Debug)]
+pub struct Lineage {
+    /// One per exposure.
+    pub kin: Vec<Kin>,
+}
+
+/// Follows every exposure to its credentials.
+pub async fn trace(
+    session: &SessionContext,
+    exposures: &[Exposure],
+    periods: &Periods,
+) -> Result<Lineage, DetectError> {
+    if u32::try_from(exposures.len()).is_err() {
+        return Err(DetectError::TooMany { count: exposures.len() });
+    }
+    let targets: Vec<Target> = exposures.iter().map(|exposure| Target::of(&exposure.handle)).collect();
+    let principals = principals::resolve(session, &targets).await?;
+    let mut kin: Vec<Kin> = targets.iter().zip(&principals).map(|(target, found)| Kin::new(target, found)).collect();
+    holders::collect(session, &principals, &mut kin).await?;
+    minting::explain(session, &mut kin).await?;
+    minting::of_roles(session, &principals, &mut kin).await?;
+    for kin in &mut kin {
+        kin.settle_forwarded();
+    }
+    let members =
+        (0u32..).zip(&kin).flat_map(|(exposure, kin)| kin.members.keys().map(move |id| (exposure, id.clone())));
+    let members = members.collect();
+    minting::follow(session, periods, &mut kin, members).await?;
+    for (kin, exposure) in kin.iter_mut().zip(exposures) {
+        kin.explain_gaps(exposure);
+    }
+    Ok(Lineage { kin })
+}

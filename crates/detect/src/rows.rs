@@ -1,0 +1,87 @@
+//! Results of plans as typed columns.
+
+use chrono::{DateTime, Utc};
+use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
+use datafusion::prelude::DataFrame;
+use futures::StreamExt;
+
+use crate::DetectError;
+
+/// A batch whose columns are read by position, as one of three types, whatever the plan chose for them.
+pub(crate) struct Rows {
+    batch: RecordBatch,
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// A column of text.
+    pub(crate) fn text(&self, column: usize) -> Result<Text, DetectError> {
+        Ok(Text(cast(self.batch.column(column), &DataType::Utf8View)?.as_string_view().clone()))
+    }
+
+    /// A column of whole numbers.
+    pub(crate) fn number(&self, column: usize) -> Result<Number, DetectError> {
+        Ok(Number(cast(self.batch.column(column), &DataType::Int64)?.as_primitive::<Int64Type>().clone()))
+    }
+
+    /// A column of times.
+    pub(crate) fn time(&self, column: usize) -> Result<Time, DetectError> {
+        let kind = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+        Ok(Time(cast(self.batch.column(column), &kind)?.as_primitive::<TimestampMicrosecondType>().clone()))
+    }
+}
+
+/// A column of text, where null reads as absent.
+pub(crate) struct Text(StringViewArray);
+
+impl Text {
+    pub(crate) fn get(&self, row: usize) -> Option<&str> {
+        self.0.is_valid(row).then(|| self.0.value(row))
+    }
+
+    /// The text at `row`, where the empty text counts as absent too.
+    pub(crate) fn filled(&self, row: usize) -> Option<&str> {
+        self.get(row).filter(|text| !text.is_empty())
+    }
+}
+
+/// A column of whole numbers, where null reads as 0.
+pub(crate) struct Number(Int64Array);
+
+impl Number {
+    pub(crate) fn get(&self, row: usize) -> i64 {
+        if self.0.is_valid(row) { self.0.value(row) } else { 0 }
+    }
+
+    /// The number at `row` as a count.
+    pub(crate) fn count(&self, row: usize) -> u64 {
+        u64::try_from(self.get(row)).unwrap_or(0)
+    }
+}
+
+/// A column of times, where null and what no calendar has read as absent.
+pub(crate) struct Time(TimestampMicrosecondArray);
+
+impl Time {
+    pub(crate) fn get(&self, row: usize) -> Option<DateTime<Utc>> {
+        if self.0.is_valid(row) { DateTime::from_timestamp_micros(self.0.value(row)) } else { None }
+    }
+}
+
+/// Runs a plan and hands over its result batch by batch.
+pub(crate) async fn each(
+    frame: DataFrame,
+    mut take: impl FnMut(&Rows) -> Result<(), DetectError>,
+) -> Result<(), DetectError> {
+    let mut stream = frame.execute_stream().await?;
+    while let Some(batch) = stream.next().await {
+        take(&Rows { batch: batch? })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! What a review says about small lakes that are written for it.
+
+mod cases;
+mod documentation;
+mod lake;
+mod sql;

@@ -1,0 +1,6 @@
+//! AWS CloudTrail.
+
+pub(crate) mod envelope;
+pub(crate) mod lake_results;
+pub(crate) mod record;
+pub(crate) mod values;
