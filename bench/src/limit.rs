@@ -57,8 +57,15 @@ struct Identity<'a> {
 impl Record<'_> {
     /// Something of every field, so that none can be left out.
     fn weight(&self) -> usize {
-        let optional = [&self.source_ip_address, &self.user_agent, &self.error_code, &self.recipient_account_id,
-            &self.user_identity.kind, &self.user_identity.arn, &self.user_identity.access_key_id];
+        let optional = [
+            &self.source_ip_address,
+            &self.user_agent,
+            &self.error_code,
+            &self.recipient_account_id,
+            &self.user_identity.kind,
+            &self.user_identity.arn,
+            &self.user_identity.access_key_id,
+        ];
         let needed = [&self.event_time, &self.event_source, &self.event_name, &self.aws_region, &self.event_id];
         optional.into_iter().flatten().chain(needed).map(|text| text.len()).sum::<usize>()
             + usize::from(self.read_only.unwrap_or_default())
@@ -87,9 +94,7 @@ pub(crate) fn pass(files: &[PathBuf], parse: bool) -> Result<Pass, Failure> {
         let packed = fs::read(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
         let size = packed.last_chunk().map_or(0, |size| u32::from_le_bytes(*size)) as usize;
         text.resize(size, 0);
-        gunzip
-            .gzip_decompress(&packed, &mut text)
-            .map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+        gunzip.gzip_decompress(&packed, &mut text).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
         sum.bytes += size as u64;
         if parse {
             let file: File<'_> =

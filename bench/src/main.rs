@@ -91,7 +91,17 @@ fn measure() -> Result<Vec<String>, Failure> {
     }
     let small = small_files(&stanch, &folder)?;
     let Some(&Pass { bytes, events, .. }) = parse.first() else { return Err(Failure("no file was read".to_owned())) };
-    Ok(table(events as f64, bytes as f64 / 1e6, packed as f64 / 1e6, size as f64 / 1e6, &unpack, &parse, &one, &two, small))
+    Ok(table(
+        events as f64,
+        bytes as f64 / 1e6,
+        packed as f64 / 1e6,
+        size as f64 / 1e6,
+        &unpack,
+        &parse,
+        &one,
+        &two,
+        small,
+    ))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row each")]
@@ -113,7 +123,12 @@ fn table(
     let threads = median(one.iter().zip(two).map(|(one, two)| one.wall / two.wall).collect());
     let peak = one.iter().chain(two).map(|u| u.peak).fold(0.0, f64::max);
     let rate = |name: &str, cpu: f64| {
-        format!("{name:34} {:>10.0} events/CPU-s {:>8.0} MB/CPU-s {:>8.2} µs/event", events / cpu, text / cpu, cpu / events * 1e6)
+        format!(
+            "{name:34} {:>10.0} events/CPU-s {:>8.0} MB/CPU-s {:>8.2} µs/event",
+            events / cpu,
+            text / cpu,
+            cpu / events * 1e6
+        )
     };
     vec![
         format!("{events:.0} events, {text:.0} MB of JSON, {packed:.0} MB of gzip; medians of {RUNS} runs"),
@@ -151,7 +166,9 @@ fn gzips(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             let path = entry.map_err(failure)?.path();
             if path.is_dir() {
                 left.push(path);
-            } else if path.extension().is_some_and(|e| e == "gz") && !path.to_string_lossy().contains("CloudTrail-Digest") {
+            } else if path.extension().is_some_and(|e| e == "gz")
+                && !path.to_string_lossy().contains("CloudTrail-Digest")
+            {
                 files.push(path);
             }
         }

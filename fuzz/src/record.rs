@@ -30,7 +30,21 @@ libfuzzer_sys::fuzz_target!(|content: &[u8]| {
     if ["Records", "Events", "events", "logEvents", "detail", "eventData"].iter().any(|key| record.get(key).is_some()) {
         return;
     }
-    if rows.len() != 1 || rows[0][Col::Raw as usize].as_deref() != Some(text.trim_matches([' ', '\n', '\r', '\t'])) {
+    if rows.len() != 1 {
+        return;
+    }
+    let row = &rows[0];
+    let piece = |column: Col| row[column as usize].clone().unwrap_or_default();
+    // The pieces, with what stands between them, are the record.
+    let time = record["eventTime"].as_str().unwrap_or_default();
+    let whole = match row[Col::RawHead as usize] {
+        None => piece(Col::RawBody),
+        Some(_) => [piece(Col::RawHead), time.to_owned(), piece(Col::RawCall), piece(Col::RawBody), piece(Col::EventId),
+            piece(Col::RawTail)].concat(),
+    };
+    if whole != text.trim_matches([' ', '\n', '\r', '\t']) {
+        // The record stood inside another, or a name was given twice.
+        assert!(repeated("eventTime") || !text.contains(&piece(Col::RawBody)) || text.len() > whole.len(), "{whole}");
         return;
     }
     for (column, path) in PATHS {

@@ -46,7 +46,8 @@ fn cargo(arguments: &[&str]) -> Result<(), String> {
 
 fn run(command: &mut Command) -> Result<(), String> {
     say(&format!("$ {command:?}").replace('"', ""));
-    let status = command.current_dir(root()).status().map_err(|error| format!("{command:?} cannot be started: {error}"))?;
+    let status =
+        command.current_dir(root()).status().map_err(|error| format!("{command:?} cannot be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{command:?} failed").replace('"', "")) }
 }
 

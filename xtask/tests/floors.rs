@@ -59,8 +59,18 @@ fn no_arrow_that_the_table_does_not_have() {
 
 /// Licences that allow what we do, as SPDX identifiers.
 const LICENCES: [&str; 12] = [
-    "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "MPL-2.0", "Unicode-3.0", "0BSD", "CC0-1.0",
-    "Apache-2.0 WITH LLVM-exception", "BSL-1.0",
+    "Apache-2.0",
+    "MIT",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "0BSD",
+    "CC0-1.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSL-1.0",
 ];
 
 /// Whether one of an expression's alternatives is allowed as a whole.
@@ -84,7 +94,9 @@ fn every_dependency_has_a_licence_that_we_may_use() {
 
 #[test]
 fn licences_are_told_apart() {
-    for good in ["MIT OR Apache-2.0", "MIT/Apache-2.0", "(MIT OR GPL-3.0) AND Unicode-3.0", "Apache-2.0 WITH LLVM-exception"] {
+    for good in
+        ["MIT OR Apache-2.0", "MIT/Apache-2.0", "(MIT OR GPL-3.0) AND Unicode-3.0", "Apache-2.0 WITH LLVM-exception"]
+    {
         assert!(is_allowed(good), "{good}");
     }
     for bad in ["GPL-3.0-only", "", "MIT AND GPL-2.0", "SSPL-1.0"] {

@@ -86,7 +86,8 @@ fn walk(start: PathBuf, inputs: &mut Vec<Input>, gaps: &mut Vec<Gap>) {
 /// circle: what they lead to is taken when it is named itself.
 fn is_wanted(path: &Path) -> bool {
     let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    !hidden && !(path.is_symlink() && path.is_dir())
+    let leads_on = path.is_symlink() && path.is_dir();
+    !(hidden || leads_on)
 }
 
 pub(crate) fn unreadable(path: &Path, cause: &str) -> Gap {
@@ -97,7 +98,10 @@ pub(crate) fn unreadable(path: &Path, cause: &str) -> Gap {
 fn delivery_time(path: &Path) -> &str {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_time = |part: &&str| {
-        part.len() == 14 && part.ends_with('Z') && part.as_bytes()[8] == b'T' && part.starts_with(|c: char| c.is_ascii_digit())
+        part.len() == 14
+            && part.ends_with('Z')
+            && part.as_bytes()[8] == b'T'
+            && part.starts_with(|c: char| c.is_ascii_digit())
     };
     name.split('_').find(is_time).unwrap_or_default()
 }

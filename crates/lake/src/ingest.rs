@@ -10,12 +10,12 @@ use datafusion::arrow::buffer::Buffer;
 use stanch_model::Gap;
 use stanch_source::{NO_TIME, Opener, Outcome, Rows};
 
+use crate::LakeError;
 use crate::error::IoContext;
 use crate::files::{self, Input};
 use crate::index::Index;
 use crate::ledger::{Commit, FileEntry, Ledger, PartEntry, path_text};
 use crate::part;
-use crate::LakeError;
 
 /// The folder of CloudTrail's events below the lake.
 const SOURCE: &str = "source=aws_cloudtrail";
@@ -85,7 +85,8 @@ pub fn ingest(lake: &Path, paths: &[PathBuf], threads: usize, progress: &Progres
         turned: Condvar::new(),
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, batches.len().max(1))).map(|_| scope.spawn(|| shared.work())).collect();
+        let workers: Vec<_> =
+            (0..threads.clamp(1, batches.len().max(1))).map(|_| scope.spawn(|| shared.work())).collect();
         workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(outcome) => outcome,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -345,7 +346,9 @@ impl<'a> Batch<'a> {
 
 fn input_cause(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "the file vanished before it could be read; ingest again if it comes back".to_owned(),
+        io::ErrorKind::NotFound => {
+            "the file vanished before it could be read; ingest again if it comes back".to_owned()
+        }
         io::ErrorKind::PermissionDenied => "no permission to read it; change that and ingest again".to_owned(),
         _ => format!("it cannot be read: {error}"),
     }

@@ -13,10 +13,10 @@ use datafusion::arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::schema::types::ColumnPath;
-use stanch_source::{NO_ADDRESS, NO_TIME, NULL_VIEW, Rows, mix};
+use stanch_source::{NO_ADDRESS, NO_TIME, NULL_VIEW, Rows};
 
 use crate::schema::{COLUMNS, Col, SCHEMA};
 use crate::{LakeError, error::IoContext};
@@ -47,9 +47,7 @@ pub(crate) fn days(rows: &Rows, keep: &[bool]) -> Vec<Day> {
     };
     order.sort_by_cached_key(|&row| {
         let at = row as usize;
-        let identity = [Col::ActorAccount, Col::SessionIssuer, Col::ActorName, Col::InvokedBy];
-        let identity = identity.into_iter().fold(0, |sum, column| mix(sum, rows.hash_text(column, at)));
-        (day_of(row), identity, rows.hash_text(Col::Operation, at), rows.times()[at], rows.ids()[at])
+        (day_of(row), rows.kinds()[at], rows.times()[at], rows.ids()[at])
     });
     order
         .chunk_by(|&a, &b| day_of(a) == day_of(b))
@@ -68,9 +66,7 @@ static WRITE_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
         let as_view = |f: &Field| f.clone().with_data_type(DataType::Utf8View);
         match field.data_type() {
             DataType::Utf8 => as_view(field),
-            DataType::List(item) => {
-                Field::clone(field).with_data_type(DataType::List(Arc::new(as_view(item))))
-            }
+            DataType::List(item) => Field::clone(field).with_data_type(DataType::List(Arc::new(as_view(item)))),
             _ => Field::clone(field),
         }
     });
@@ -92,10 +88,16 @@ fn properties() -> WriterProperties {
         .set_column_statistics_enabled(path(Col::CredentialId), EnabledStatistics::Page)
         .set_column_statistics_enabled(path(Col::Time), EnabledStatistics::Page)
         .set_column_dictionary_enabled(path(Col::Time), false)
+        .set_column_encoding(path(Col::Time), Encoding::DELTA_BINARY_PACKED)
         .set_column_bloom_filter_enabled(path(Col::CredentialId), true)
         .set_column_bloom_filter_max_ndv(path(Col::CredentialId), 4096);
+    for column in [Col::RawHead, Col::RawCall, Col::RawTail] {
+        builder = builder
+            .set_column_statistics_enabled(path(column), EnabledStatistics::None)
+            .set_column_dictionary_page_size_limit(path(column), 4 << 20);
+    }
     // What is different in every record gains nothing from a dictionary or from statistics.
-    for column in [Col::Raw, Col::EventId, Col::ErrorMessage, Col::SharedEventId] {
+    for column in [Col::RawBody, Col::EventId, Col::ErrorMessage, Col::SharedEventId] {
         builder = builder
             .set_column_dictionary_enabled(path(column), false)
             .set_column_statistics_enabled(path(column), EnabledStatistics::None);

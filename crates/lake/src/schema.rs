@@ -1,7 +1,7 @@
 //! The one schema that every log source is brought into.
 //!
 //! Columns are named after their OCSF attribute path with `_` for `.`; `docs/schema.md` is the reference. What a source
-//! has beyond these columns stays in `raw_data`, the record as it was delivered, and is reachable through `raw_field`.
+//! has beyond these columns stays in the record as it was delivered, and is reachable through `raw_field`.
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,13 +16,12 @@ fn field(column: &Column, index: usize) -> Field {
         i if i == Col::Resources as usize => {
             (DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, false))), true)
         }
-        i if i == Col::EventId as usize || i == Col::Raw as usize => (DataType::Utf8, false),
+        i if i == Col::EventId as usize || i == Col::RawBody as usize => (DataType::Utf8, false),
         _ => (DataType::Utf8, true),
     };
     Field::new(column.ocsf, data_type, nullable)
 }
 
 /// The Arrow schema of every file in the lake. `source` and `day` are not in it: they are the names of the folders.
-pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
-    Arc::new(Schema::new(COLUMNS.iter().enumerate().map(|(i, c)| field(c, i)).collect::<Vec<_>>()))
-});
+pub static SCHEMA: LazyLock<SchemaRef> =
+    LazyLock::new(|| Arc::new(Schema::new(COLUMNS.iter().enumerate().map(|(i, c)| field(c, i)).collect::<Vec<_>>())));

@@ -5,7 +5,7 @@
 pub struct Column {
     /// Name in the Parquet files, after the OCSF path.
     pub ocsf: &'static str,
-    /// Name in the `events` view.
+    /// Name in the `events` view; empty for the pieces that the view joins into `raw`.
     pub short: &'static str,
     /// What it holds, in one sentence.
     pub holds: &'static str,
@@ -51,5 +51,8 @@ columns! {
     MintedCredential "minted_credential_uid" "minted_credential_id" "id of the key that this call created, for itself or for somebody else"
     MintedPrincipal "minted_principal" "minted_principal" "ARN of the session, or name of the user, that the created key belongs to"
     SharedEventId "metadata_correlation_uid" "shared_event_id" "id that copies of one event in several accounts share"
-    Raw "raw_data" "raw" "the whole record as it was delivered"
+    RawHead "raw_data_head" "" "the record's text up to its time; null where the record stands whole in raw_data"
+    RawCall "raw_data_call" "" "the record's text from behind its time up to the parameters of the call"
+    RawBody "raw_data" "raw" "the whole record as it was delivered"
+    RawTail "raw_data_tail" "" "the record's text from behind its event id"
 }

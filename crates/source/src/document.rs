@@ -5,10 +5,10 @@ use std::io::{BufRead, Read};
 
 use stanch_model::{Gap, GapKind};
 
-use crate::rows::{EXTRACTED, OddFields, Rows};
 use crate::cloudtrail::envelope::{Envelope, SetApart, Step};
 use crate::cloudtrail::lake_results;
 use crate::cloudtrail::record::{Record, Walk};
+use crate::rows::{EXTRACTED, OddFields, Rows};
 
 /// A record larger than this is passed over. CloudTrail's own limit is 256 KB, or 1 MB for event data stores.
 pub(crate) const MAX_RECORD: usize = 8 << 20;
@@ -53,12 +53,9 @@ impl Outcome {
             };
             self.gaps.push(Gap::new(GapKind::Field, source, cause).at(offset).times(count));
         }
-        for (what, (count, offset)) in self.set_apart {
-            let cause = match what {
-                SetApart::Digest => "a digest file: it proves that log files are complete, and holds no events",
-                SetApart::Insight => "an insight record: CloudTrail's statement about rates, no call",
-                SetApart::Other => "an object that is no CloudTrail event",
-            };
+        // Digests and insights hide no call, so they are counted and are no gaps.
+        if let Some(&(count, offset)) = self.set_apart.get(&SetApart::Other) {
+            let cause = "an object that is no CloudTrail event";
             self.gaps.push(Gap::new(GapKind::SetApart, source, cause).at(offset).times(count));
         }
         self.gaps.sort();

@@ -9,9 +9,11 @@ mod document;
 mod json;
 mod open;
 mod rows;
+mod view;
 
 pub use cloudtrail::values::stored_id;
 pub use column::{COLUMNS, Col, Column};
 pub use document::Outcome;
 pub use open::{Opener, Unreadable};
-pub use rows::{NO_ADDRESS, NO_TIME, NULL_VIEW, Rows, mix};
+pub use rows::{NO_ADDRESS, NO_TIME, Rows};
+pub use view::NULL_VIEW;

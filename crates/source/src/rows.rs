@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::column::{COLUMNS, Col};
 use crate::cloudtrail::record::{Field, Record};
 use crate::cloudtrail::values;
+use crate::column::{COLUMNS, Col};
+use crate::view::{NULL_VIEW, Repeats, hash, mix, view};
 
-/// A view that stands for null; no text is that long.
-pub const NULL_VIEW: u128 = u128::MAX;
 /// An instant that stands for null.
 pub const NO_TIME: i64 = i64::MIN;
 /// An address that stands for null; it is multicast, and sends nothing.
@@ -33,6 +32,8 @@ pub struct Rows {
     /// Where each row's resources end.
     pub(crate) resource_ends: Vec<u32>,
     last_source: (Vec<u8>, u128),
+    kinds: Vec<(u64, u64)>,
+    repeats: Repeats,
 }
 
 /// Known fields that could not be used as they were, by column: how many, and where the first record was.
@@ -79,6 +80,8 @@ impl Rows {
             resources: Vec::new(),
             resource_ends: Vec::new(),
             last_source: (Vec::new(), NO_ADDRESS),
+            kinds: Vec::new(),
+            repeats: Repeats::new(),
         }
     }
 
@@ -128,17 +131,9 @@ impl Rows {
         self.blocks.iter().map(Vec::capacity).sum::<usize>() + self.len() * (COLUMNS.len() + 4) * 16
     }
 
-    /// A fixed hash of a column's text in one row. Equal texts have equal hashes, in every run.
-    pub fn hash_text(&self, column: Col, row: usize) -> u64 {
-        let view = self.views[column as usize][row];
-        let length = view as u32 as usize;
-        if view == NULL_VIEW || length <= 12 {
-            return mix(mix(0, view as u64), (view >> 64) as u64);
-        }
-        let (block, start) = ((view >> 64) as u32 as usize, (view >> 96) as usize);
-        let (words, tail) = self.blocks[block][start..start + length].as_chunks::<8>();
-        let sum = words.iter().fold(length as u64, |sum, bytes| mix(sum, u64::from_le_bytes(*bytes)));
-        mix(sum, tail.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)))
+    /// Fixed hashes of who made each call and of what was called, to bring rows that share most of their text together.
+    pub fn kinds(&self) -> &[(u64, u64)] {
+        &self.kinds
     }
 
     /// Takes out a block to read from it while rows are added; [`Self::put_back`] returns it.
@@ -172,7 +167,7 @@ impl Rows {
             odd.for_each(|(_, column)| note(column.short));
         }
         self.push_derived(text, block, &raw, record, &mut note);
-        self.views[Col::Raw as usize].push(view(text, block, raw.start, raw.end));
+        self.push_raw(text, block, &raw, record);
     }
 
     fn push_derived(
@@ -184,6 +179,10 @@ impl Rows {
         note: &mut impl FnMut(&'static str),
     ) {
         let of = |field: Field| &text[field.start as usize..field.end as usize];
+
+        let identity = [Col::ActorAccount, Col::SessionIssuer, Col::ActorName, Col::InvokedBy];
+        let identity = identity.into_iter().fold(0, |sum, column| mix(sum, hash(of(record.field(column)))));
+        self.kinds.push((identity, hash(of(record.field(Col::Operation)))));
 
         let time = values::instant(of(record.field(Col::Time)));
         if time.is_none() {
@@ -199,12 +198,14 @@ impl Rows {
         self.addresses.push(self.last_source.1);
 
         let id = record.field(Col::EventId);
-        let (id_view, id_number) = if id.is_some() {
-            (self.view(text, block, id), values::id(of(id)))
-        } else {
+        let (id_view, id_number) = if !id.is_some() {
             note("event_id");
             let number = values::hash(&text[raw.clone()]);
             (self.rewritten(format!("raw-{number:032x}").as_bytes()), number)
+        } else if id.escaped {
+            (self.view(text, block, id), values::id(of(id)))
+        } else {
+            (view(text, block, id.start as usize, id.end as usize), values::id(of(id)))
         };
         self.views[Col::EventId as usize].push(id_view);
         self.ids.push(id_number);
@@ -223,10 +224,10 @@ impl Rows {
         } else {
             b"success"
         };
-        self.views[Col::Outcome as usize].push(inline_view(outcome));
+        self.views[Col::Outcome as usize].push(crate::view::inline_view(outcome));
         self.views[Col::AccessLevel as usize].push(match record.read_only {
-            Some(true) => inline_view(b"read"),
-            Some(false) => inline_view(b"write"),
+            Some(true) => crate::view::inline_view(b"read"),
+            Some(false) => crate::view::inline_view(b"write"),
             None => NULL_VIEW,
         });
 
@@ -237,13 +238,40 @@ impl Rows {
         self.resource_ends.push(self.resources.len() as u32);
     }
 
+    /// The record's own text, without what the columns of time and event id hold: head, time, call, body, event id
+    /// and tail, one after the other, are the record byte for byte. What most records of
+    /// an identity share is thus stored once a file, and what no two share is stored once. A record with its members in
+    /// another order, or without them, stands whole in `raw_data`.
+    fn push_raw(&mut self, text: &[u8], block: u32, raw: &std::ops::Range<usize>, record: &Record) {
+        let (time, id) = (record.field(Col::Time), record.field(Col::EventId));
+        let (time_start, time_end) = (time.start as usize, time.end as usize);
+        let (id_start, id_end) = (id.start as usize, id.end as usize);
+        let parameters = record.parameters as usize;
+        let in_order = raw.start < time_start && time_end < parameters && parameters < id_start && id_end < raw.end;
+        let plain = !id.escaped && values::plain_instant(&text[time_start..time_end]).is_some();
+        let pieces = if in_order && plain {
+            let mut shared = |start, end| self.repeats.view(&self.blocks, text, block, start, end);
+            [
+                shared(raw.start, time_start),
+                shared(time_end, parameters),
+                view(text, block, parameters, id_start),
+                shared(id_end, raw.end),
+            ]
+        } else {
+            [NULL_VIEW, NULL_VIEW, view(text, block, raw.start, raw.end), NULL_VIEW]
+        };
+        for (column, piece) in [Col::RawHead, Col::RawCall, Col::RawBody, Col::RawTail].into_iter().zip(pieces) {
+            self.views[column as usize].push(piece);
+        }
+    }
+
     fn view(&mut self, text: &[u8], block: u32, field: Field) -> u128 {
         if !field.is_some() {
             return NULL_VIEW;
         }
         let (start, end) = (field.start as usize, field.end as usize);
         if !field.escaped {
-            return view(text, block, start, end);
+            return self.repeats.view(&self.blocks, text, block, start, end);
         }
         let mut plain = Vec::with_capacity(end - start);
         crate::json::unescape(&text[start..end], &mut plain);
@@ -256,29 +284,4 @@ impl Rows {
         self.blocks[REWRITTEN].extend_from_slice(text);
         view(&self.blocks[REWRITTEN], REWRITTEN as u32, start, start + text.len())
     }
-}
-
-/// The Arrow string view of a piece of a block.
-/// Layout: Arrow columnar format, "Variable-size Binary View Layout".
-#[inline]
-fn view(text: &[u8], block: u32, start: usize, end: usize) -> u128 {
-    let piece = &text[start..end];
-    if piece.len() <= 12 {
-        return inline_view(piece);
-    }
-    let prefix = u32::from_le_bytes([piece[0], piece[1], piece[2], piece[3]]);
-    piece.len() as u128 | u128::from(prefix) << 32 | u128::from(block) << 64 | (start as u128) << 96
-}
-
-#[inline]
-fn inline_view(piece: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    bytes[0] = piece.len() as u8;
-    bytes[4..4 + piece.len()].copy_from_slice(piece);
-    u128::from_le_bytes(bytes)
-}
-
-/// Folds a word into a hash.
-pub fn mix(sum: u64, word: u64) -> u64 {
-    (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
 }

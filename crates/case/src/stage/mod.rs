@@ -41,7 +41,9 @@ pub enum StageError {
     #[error(transparent)]
     Detect(#[from] DetectError),
     /// No list of what the vendor held was given yet.
-    #[error("the case does not know what the vendor held; give it a list of key ids, ARNs or names: stanch expose FILE")]
+    #[error(
+        "the case does not know what the vendor held; give it a list of key ids, ARNs or names: stanch expose FILE"
+    )]
     NoExposures,
     /// No threads could be started.
     #[error("the system gives no threads: {0}; close other programs and try again")]

@@ -7,9 +7,23 @@ use stanch_model::{Dossier, Handle, Tallies};
 use super::Assessment;
 
 const HEADER: [&str; 17] = [
-    "points", "exposure", "kind", "note", "logs_say", "baseline_state", "baseline_events", "window_events",
-    "baseline_denied", "window_denied", "first", "last", "new_sources", "new_user_agents", "new_regions",
-    "new_operations", "why",
+    "points",
+    "exposure",
+    "kind",
+    "note",
+    "logs_say",
+    "baseline_state",
+    "baseline_events",
+    "window_events",
+    "baseline_denied",
+    "window_denied",
+    "first",
+    "last",
+    "new_sources",
+    "new_user_agents",
+    "new_regions",
+    "new_operations",
+    "why",
 ];
 
 /// The review as comma-separated values with a header. No cell can be taken for a formula.
@@ -36,7 +50,8 @@ fn row(dossier: &Dossier) -> [String; 17] {
         Handle::Name(_) => "name",
     };
     let periods = [&dossier.baseline, &dossier.window, &dossier.outside];
-    let time = |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let time =
+        |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     let new = |tallies: &Tallies| tallies.distinct.to_string();
     let why: Vec<&str> = dossier.reasons.iter().map(|reason| reason.text.as_str()).collect();
     [

@@ -54,7 +54,13 @@ impl Demo {
         let done = take(quiet, &progress, || stanch_lake::ingest(&folder.lake(), &inputs, threads(), &progress))?;
         remark(
             quiet,
-            &format!("  {} files: {} events, {} duplicates, {} gaps", done.files, done.events, done.duplicates, done.gaps.len()),
+            &format!(
+                "  {} files: {} events, {} duplicates, {} gaps",
+                done.files,
+                done.events,
+                done.duplicates,
+                done.gaps.len()
+            ),
         );
         remark(quiet, &format!("$ stanch expose {}", logs.join("exposures.csv").display()));
         let mut inventory = Inventory::default();
@@ -93,7 +99,11 @@ impl Demo {
 
     fn epilogue(&self, quiet: bool, folder: &CaseFolder, truth: &Truth) {
         let stolen = truth.stolen.as_ref().map_or_else(String::new, |stolen| {
-            format!("the truth, for comparison: {} was stolen, and the attacker made {} calls\n", stolen.access_key_id, truth.attack.event_ids.len())
+            format!(
+                "the truth, for comparison: {} was stolen, and the attacker made {} calls\n",
+                stolen.access_key_id,
+                truth.attack.event_ids.len()
+            )
         });
         let case = folder.root().display();
         remark(

@@ -35,9 +35,8 @@ impl Ingest {
         let lock = folder.lock()?;
         let progress = Progress::default();
         let threads = self.threads.map_or_else(threads, usize::from);
-        let done = take(common.quiet, &progress, || {
-            stanch_lake::ingest(&folder.lake(), &self.paths, threads, &progress)
-        })?;
+        let done =
+            take(common.quiet, &progress, || stanch_lake::ingest(&folder.lake(), &self.paths, threads, &progress))?;
         drop(lock);
         output::result(&told(&done, common.format)?)?;
         if common.format == Format::Table {

@@ -33,6 +33,10 @@ fn every_example_of_a_query_runs() {
 fn every_column_is_described_as_the_schema_does() {
     let page = page();
     for column in COLUMNS {
+        if column.short.is_empty() {
+            assert!(page.contains(&format!("`{}`", column.ocsf)), "no word of {}", column.ocsf);
+            continue;
+        }
         let row = format!("| `{}` | `{}` | {} |", column.short, column.ocsf, column.holds);
         assert!(page.contains(&row), "no row {row}");
     }

@@ -80,7 +80,7 @@ fn column(index: usize, name: &str, events: &[&Value]) -> ArrayRef {
         }
         return Arc::new(lists.finish());
     }
-    let needed = index == Col::Raw as usize;
+    let needed = index == Col::RawBody as usize;
     let texts = events.iter().map(|event| event[name].as_str().or(needed.then_some("{}")));
     Arc::new(texts.collect::<StringArray>())
 }

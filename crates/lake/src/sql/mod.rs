@@ -10,6 +10,7 @@ mod partition;
 mod parts;
 mod pick;
 mod raw_field;
+mod record;
 pub mod render;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use datafusion::prelude::{SessionConfig, SessionContext, col};
 pub use error::SqlError;
 pub use raw_field::RawField;
 
-use crate::schema::COLUMNS;
+use crate::schema::{COLUMNS, Col};
 use parts::Parts;
 
 /// Name of the table with the short column names.
@@ -97,10 +98,15 @@ impl Lake {
         execution.sort_spill_reservation_bytes = execution.sort_spill_reservation_bytes.min(share);
         let session = SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime));
         session.register_udf(ScalarUDF::from(RawField::new()));
-        let short = COLUMNS.iter().map(|column| col(column.ocsf).alias(column.short));
+        let short = COLUMNS.iter().enumerate().filter(|(_, column)| !column.short.is_empty());
+        let short = short.map(|(at, column)| match at {
+            at if at == Col::RawBody as usize => record::whole().map(|raw| raw.alias(column.short)),
+            _ => Ok(col(column.ocsf).alias(column.short)),
+        });
+        let short = short.collect::<Result<Vec<_>, _>>()?;
         let events = session
             .read_table(Arc::clone(&self.parts) as _)?
-            .select(short.chain(PARTITIONS.map(col)).collect::<Vec<_>>())?;
+            .select(short.into_iter().chain(PARTITIONS.map(col)).collect::<Vec<_>>())?;
         session.register_table(EVENTS, events.into_view())?;
         session.register_table(OCSF, Arc::clone(&self.parts) as _)?;
         Ok(session)

@@ -47,11 +47,47 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("invokedby", "userIdentity", "invokedBy"),
 ];
 
+/// Record members that are text: also where a cell begins like a structure, since whoever calls AWS chooses what stands
+/// in some of them, and must not be able to empty their columns by it.
+const TEXTS: &[&str] = &[
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestID",
+    "eventID",
+    "eventType",
+    "recipientAccountId",
+    "sharedEventID",
+    "vpcEndpointId",
+    "eventCategory",
+];
+
 /// Names inside structures that their writers put in lower case.
 const INNER: &[&str] = &[
-    "principalId", "accountId", "accessKeyId", "userName", "invokedBy", "sessionContext", "sessionIssuer", "sourceIdentity",
-    "webIdFederationData", "federatedProvider", "creationDate", "mfaAuthenticated", "assumedRoleUser", "assumedRoleId",
-    "federatedUser", "accessKey", "sessionToken", "identityProvider", "onBehalfOf",
+    "principalId",
+    "accountId",
+    "accessKeyId",
+    "userName",
+    "invokedBy",
+    "sessionContext",
+    "sessionIssuer",
+    "sourceIdentity",
+    "webIdFederationData",
+    "federatedProvider",
+    "creationDate",
+    "mfaAuthenticated",
+    "assumedRoleUser",
+    "assumedRoleId",
+    "federatedUser",
+    "accessKey",
+    "sessionToken",
+    "identityProvider",
+    "onBehalfOf",
 ];
 
 fn folded(name: &str) -> String {
@@ -127,6 +163,9 @@ fn record<'a>(cells: impl Iterator<Item = (&'a str, String)>) -> Vec<u8> {
         let within = key.strip_prefix("useridentity").filter(|rest| !rest.is_empty()).unwrap_or(&key);
         let known = NAMES.iter().find(|(folded, ..)| *folded == key || *folded == within);
         match known {
+            Some((_, "", name)) if TEXTS.contains(name) => {
+                record.insert((*name).to_owned(), Value::String(cell));
+            }
             Some((_, "", name)) => {
                 record.insert((*name).to_owned(), value(&cell));
             }

@@ -2,8 +2,8 @@
 //!
 //! Field names and meanings: AWS CloudTrail user guide, "CloudTrail record contents" and "userIdentity element".
 
-use crate::json::{Scan, skip_space, string_end, value_end};
 use crate::column::{COLUMNS, Col};
+use crate::json::{Scan, skip_space, string_end, value_end};
 
 /// A text field of a record, as a position in the buffer; `start == end` where it is absent or empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(crate) struct Record {
     pub(crate) read_only: Option<bool>,
     /// Whether `responseElements` says that a console sign-in failed; such records carry no error code.
     pub(crate) sign_in_failed: bool,
+    /// Where the value of `requestParameters` begins; 0 where there is none.
+    pub(crate) parameters: u32,
     /// Bit `Col as u32` is set where a known field had another type than text; its content stays in the raw record.
     pub(crate) odd: u32,
     /// `detail` of an EventBridge envelope.
@@ -63,6 +65,7 @@ impl Record {
             resources: Vec::new(),
             read_only: None,
             sign_in_failed: false,
+            parameters: 0,
             odd: 0,
             detail: Field::default(),
             nested: Field::default(),
@@ -122,6 +125,10 @@ impl Record {
                     };
                 }
                 end
+            }
+            b"requestParameters" => {
+                self.parameters = value as u32;
+                value_end(bytes, value)
             }
             b"insightDetails" => {
                 self.insight = true;

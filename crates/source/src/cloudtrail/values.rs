@@ -27,8 +27,8 @@ pub(crate) fn instant(text: &[u8]) -> Option<i64> {
     DateTime::UNIX_EPOCH.checked_add_signed(micros).map(|at| at.timestamp_micros())
 }
 
-/// `YYYY-MM-DDTHH:MM:SSZ`, the form of nearly every record.
-fn plain_instant(text: &[u8]) -> Option<i64> {
+/// `YYYY-MM-DDTHH:MM:SSZ`, the form of nearly every record. An instant has just one such text.
+pub(crate) fn plain_instant(text: &[u8]) -> Option<i64> {
     let text: &[u8; 20] = text.try_into().ok()?;
     if [text[4], text[7], text[10], text[13], text[16], text[19]] != *b"--T::Z" {
         return None;
@@ -165,9 +165,16 @@ mod tests {
 
     #[test]
     fn denials_and_other_errors() {
-        for code in ["AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation", "AuthFailure",
-            "KMSAccessDeniedException", "NotAuthorizedException", "Client.UnauthorizedAccess", "UnauthorizedException"]
-        {
+        for code in [
+            "AccessDenied",
+            "AccessDeniedException",
+            "Client.UnauthorizedOperation",
+            "AuthFailure",
+            "KMSAccessDeniedException",
+            "NotAuthorizedException",
+            "Client.UnauthorizedAccess",
+            "UnauthorizedException",
+        ] {
             assert!(is_denial(code.as_bytes()), "{code}");
         }
         for code in ["ThrottlingException", "NoSuchBucketPolicy", "Client.VpcLimitExceeded", "ValidationException"] {

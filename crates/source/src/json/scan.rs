@@ -29,13 +29,34 @@ pub(crate) fn string_end(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
     let mut from = at;
     let mut escaped = false;
     loop {
-        let found = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
+        let found = from + stop(bytes.get(from..)?)?;
         if bytes[found] == b'"' {
             return Some((found, escaped));
         }
         escaped = true;
         from = found + 2;
     }
+}
+
+/// Position of the first quote or backslash. Names and values are mostly short, so the first words are looked through
+/// here, and only what is longer is worth a call.
+#[inline]
+fn stop(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    /// Words that are looked through.
+    const WORDS: usize = 4;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    for (i, word) in bytes.as_chunks::<8>().0.iter().take(WORDS).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit found is right in any case; higher ones may follow from a borrow.
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(i * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let from = bytes.len().min(WORDS * 8) / 8 * 8;
+    memchr::memchr2(b'"', b'\\', &bytes[from..]).map(|found| from + found)
 }
 
 /// End of the value that starts at `at`, of whatever kind.

@@ -1,10 +1,8 @@
 //! What the lake promises about runs: once, in order, whole, and the same after any interruption.
 
-mod lake;
-
 use std::fs;
 
-use lake::{Bench, gzip, records, wrapped};
+use crate::bench::{Bench, gzip, records, wrapped};
 use proptest::prelude::*;
 use stanch_lake::Ledger;
 

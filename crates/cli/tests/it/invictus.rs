@@ -1,0 +1,78 @@
+//! A real data set: an attack that was recorded in an AWS account by Invictus Incident Response.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::stanch::{Bench, list, number};
+
+/// Long-term keys of the two users of the set.
+const KEYS: [&str; 3] = ["AKIATFQR7NSC8Q4X20BJ", "AKIATFQR7NSCUXC3DDDP", "AKIATFQZ7NSC8Q4X21BJ"];
+
+/// The folder of the set, which lies beside the repository.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/cloudtrail/invictus");
+    assert!(folder.is_dir(), "{} is missing: the shared data must lie beside the repository", folder.display());
+    folder
+}
+
+/// Sessions by the key that minted them with AssumeRole, read from the files without stanch.
+fn minted() -> BTreeMap<String, BTreeSet<String>> {
+    let mut minted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in fs::read_dir(folder()).expect("the set") {
+        let path = entry.expect("a file").path();
+        if path.extension().is_none_or(|ending| ending != "json") {
+            continue;
+        }
+        let file: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("json");
+        for record in list(&file["Records"]).iter().filter(|record| record["eventName"] == "AssumeRole") {
+            let session = record["responseElements"]["credentials"]["accessKeyId"].as_str();
+            if let (Some(key), Some(session)) = (record["userIdentity"]["accessKeyId"].as_str(), session) {
+                minted.entry(key.to_owned()).or_default().insert(session.to_owned());
+            }
+        }
+    }
+    minted
+}
+
+#[test]
+fn a_recorded_attack_is_accounted_for_and_its_sessions_attributed() {
+    let bench = Bench::new();
+    let settings = bench.case().join("case.toml");
+    let text = fs::read_to_string(&settings).expect("settings");
+    let text: Vec<&str> = text
+        .lines()
+        .map(|line| match line.split_once(" = ") {
+            Some(("start", _)) => "start = 2023-07-10T12:00:00Z",
+            Some(("end", _)) => "end = 2023-07-10T13:00:00Z",
+            _ => line,
+        })
+        .collect();
+    fs::write(&settings, text.join("\n")).expect("settings");
+    let taken = bench.json(["ingest".as_ref(), folder().as_os_str()]);
+    // The folder has a licence in it, which is no log: gaps count towards the records only where they are in one.
+    let in_logs =
+        list(&taken["gaps"]).iter().filter(|gap| gap["source"].as_str().is_some_and(|s| s.ends_with(".json")));
+    let unread: u64 = in_logs.map(|gap| number(&gap["count"])).sum();
+    assert_eq!(number(&taken["events"]) + number(&taken["duplicates"]) + unread, 2_900);
+
+    let list_of_keys = bench.put("held.txt", &KEYS.join("\n"));
+    bench.text(["expose".as_ref(), list_of_keys.as_os_str()]);
+    let review = bench.json(["assess"]);
+    let dossiers = list(&review["dossiers"]);
+    assert_eq!(dossiers.len(), KEYS.len());
+    let minted = minted();
+    assert!(KEYS.iter().any(|key| minted.contains_key(*key)), "none of the keys assumes a role in {minted:?}");
+    for key in KEYS {
+        let dossier = dossiers.iter().find(|one| one["exposure"]["handle"]["value"] == key).expect(key);
+        assert_eq!(dossier["presence"], "seen", "{key}");
+        assert!(number(&dossier["window"]["events"]) > 0, "{key}");
+        for session in minted.get(key).into_iter().flatten() {
+            let credential =
+                list(&dossier["credentials"]).iter().find(|one| one["id"] == session.as_str()).expect(session);
+            assert_eq!((&credential["descent"], &credential["parent"]), (&"session".into(), &key.into()), "{session}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The `stanch` binary as its users meet it: commands, their output and their exit status.
+
+mod hostile;
+mod invictus;
+mod killed;
+mod review;
+mod stanch;
+mod status;
