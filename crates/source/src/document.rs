@@ -247,7 +247,7 @@ impl<'a> Document<'a> {
 }
 
 /// The cause of a read that failed, in words for a person.
-fn read_cause(error: &std::io::Error) -> String {
+pub(crate) fn read_cause(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::UnexpectedEof => "the compressed data end too early; what came before is kept".to_owned(),
         _ => format!("reading stopped: {error}; what came before is kept"),

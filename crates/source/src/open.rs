@@ -8,7 +8,7 @@ use libdeflater::Decompressor;
 use sha2::{Digest, Sha256};
 use stanch_model::GapKind;
 
-use crate::document::{Document, Outcome};
+use crate::document::{Document, Outcome, read_cause};
 use crate::rows::Rows;
 
 /// Files up to this size are read into memory; larger ones are read as a stream.
@@ -181,8 +181,11 @@ fn layer<E>(
 ) -> Result<(), E> {
     let start = match reader.fill_buf() {
         Ok(start) => start,
-        // The document's own read meets the same error and notes it.
-        Err(_) => &[],
+        Err(error) => {
+            // A reader may tell of its error only once, so it is noted here.
+            outcome.gap(GapKind::Compression, source, 0, &read_cause(&error));
+            return Ok(());
+        }
     };
     let limit = size.saturating_mul(GROWTH).max(GROWTH_FREE);
     let inner: Box<dyn Read + '_> = if start.starts_with(GZIP) {

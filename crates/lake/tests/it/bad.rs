@@ -126,6 +126,13 @@ fn a_truncated_gzip_keeps_what_came_before_the_cut() {
 }
 
 #[test]
+fn a_gzip_that_ends_in_its_header_is_noticed() {
+    let (gaps, kept) = taken("stub.json.gz", &gzip(b"{}")[..5]);
+    assert_eq!(kept, 0);
+    assert!(gaps.len() == 1 && gaps[0].starts_with("stub.json.gz: Compression @0"), "{gaps:?}");
+}
+
+#[test]
 fn a_corrupt_checksum_is_noticed() {
     let mut packed = gzip(wrapped(&records()[2..4]).as_bytes());
     let at = packed.len() - 6;
