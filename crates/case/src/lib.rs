@@ -3,5 +3,6 @@
 pub mod config;
 pub mod exposures;
 pub mod folder;
+pub mod results;
 pub mod stage;
 pub mod view;

@@ -17,12 +17,14 @@ pub mod rank;
 mod rows;
 mod tables;
 mod target;
+mod thresholds;
 
 use stanch_lake::sql::{Lake, SqlError};
-use stanch_model::{Dossier, Exposure, Periods, Report};
+use stanch_model::{Dossier, Exposure, Finding, Periods, Report, Story};
 
 pub use dossier::Limits;
-pub use marks::{Dimension, Marker};
+pub use marks::{Dimension, Locator, Marker, Needle, Origin};
+pub use thresholds::Thresholds;
 
 /// What the person who runs the review knows should be in the logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +35,42 @@ pub struct Expectations {
     pub regions: Vec<String>,
     /// Days with at least one event that a baseline needs before what is new counts in full.
     pub baseline_days: u64,
+}
+
+/// What a review is asked: whose doings, when, and what is known already.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// What was exposed.
+    pub exposures: &'a [Exposure],
+    /// The spans that are compared.
+    pub periods: &'a Periods,
+    /// What should be in the logs.
+    pub expectations: &'a Expectations,
+    /// What the case knows of a value.
+    pub marker: Marker<'a>,
+    /// Where an address is, as far as the case has a database for it.
+    pub locator: Locator<'a>,
+    /// Texts to look for in whole records: domains and hashes.
+    pub needles: &'a [Needle],
+    /// From where on detections speak.
+    pub thresholds: &'a Thresholds,
+    /// Which mute of the case hides a finding, by its position.
+    pub muted: &'a (dyn Fn(&Finding) -> Option<usize> + Send + Sync),
+}
+
+/// What a review found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Review {
+    /// One per exposure, highest rank first.
+    pub dossiers: Vec<Dossier>,
+    /// Gravest first.
+    pub findings: Vec<Finding>,
+    /// Findings that a mute hides, with the mute's position.
+    pub muted: Vec<(usize, Finding)>,
+    /// Highest score first.
+    pub stories: Vec<Story>,
+    /// What limits the findings, beside what limits the dossiers.
+    pub gaps: Vec<stanch_model::Gap>,
 }
 
 /// Why a review could not be made.
@@ -59,6 +97,13 @@ impl From<datafusion::arrow::error::ArrowError> for DetectError {
     fn from(error: datafusion::arrow::error::ArrowError) -> Self {
         Self::from(datafusion::error::DataFusionError::from(error))
     }
+}
+
+/// Reviews everything that was exposed against the lake: dossiers, findings and stories. The report's gaps are those of
+/// the logs as a whole.
+pub async fn review(lake: &Lake, question: &Question<'_>) -> Result<Report<Review>, DetectError> {
+    let found = assess(lake, question.exposures, question.periods, question.expectations, question.marker).await?;
+    Ok(Report::new(Review { dossiers: found.found, ..Review::default() }, found.gaps))
 }
 
 /// Reviews every exposure against the lake. The dossiers come highest rank first, equal ranks by the exposure's text;

@@ -31,6 +31,29 @@ impl Dimension {
 /// the same value. Callers outside of the case are marked here and need not be.
 pub type Marker<'a> = &'a (dyn Fn(Dimension, &str) -> Vec<Mark> + Send + Sync);
 
+/// Where an address is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The autonomous system that it belongs to.
+    pub system: Option<u32>,
+    /// Who runs that system.
+    pub organisation: Option<String>,
+    /// The country, as two letters.
+    pub country: Option<String>,
+}
+
+/// Says where an address is, or nothing where no database knows. It must answer the same for the same address.
+pub type Locator<'a> = &'a (dyn Fn(std::net::IpAddr) -> Option<Origin> + Send + Sync);
+
+/// A text to look for in whole records, in any case of letters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Needle {
+    /// The text: a domain, or a hash in hexadecimal.
+    pub text: String,
+    /// What it is an indicator of, in a few words.
+    pub of: String,
+}
+
 /// All marks of a value, in a fixed order.
 pub(crate) fn of(marker: Marker<'_>, dimension: Dimension, value: &str) -> Vec<Mark> {
     let mut marks = marker(dimension, value);

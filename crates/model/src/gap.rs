@@ -22,6 +22,12 @@ pub enum GapKind {
     NoLogs,
     /// An input that names nothing that the logs could contain.
     Unmatched,
+    /// Operations that are not in the table of AWS's actions, so that what they do is not known.
+    Unclassified,
+    /// A baseline that is missing, short or old, so that what is new cannot be told from what was always so.
+    Baseline,
+    /// Something that a limit cut off before it was looked at.
+    Limit,
 }
 
 /// One thing that could not be seen: where, and why. Shown beside the result that it limits.

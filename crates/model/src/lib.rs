@@ -4,15 +4,19 @@
 
 mod dossier;
 mod exposure;
+mod finding;
 mod gap;
 mod period;
 mod report;
+mod story;
 pub mod text;
 
 pub use dossier::{
     Activity, BaselineState, CredentialUse, Descent, Dossier, Mark, News, Presence, Reason, Tallies, Tally,
 };
 pub use exposure::{Exposure, Handle};
+pub use finding::{Confidence, Finding, Muted, Severity, Subject, SubjectKind, Tactic, Technique};
 pub use gap::{Gap, GapKind};
 pub use period::{Period, Periods, Span};
 pub use report::Report;
+pub use story::{Phase, Story, StoryEvent};

@@ -50,5 +50,8 @@ fn title(kind: GapKind) -> &'static str {
         GapKind::SetApart => "Set apart, not events",
         GapKind::NoLogs => "No logs given",
         GapKind::Unmatched => "Names nothing that the logs could contain",
+        GapKind::Unclassified => "Operations that are not known",
+        GapKind::Baseline => "No baseline to compare with",
+        GapKind::Limit => "Cut off by a limit",
     }
 }
