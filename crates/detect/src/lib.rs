@@ -8,23 +8,36 @@
 //! run the same plans; what comes back is bounded by the number of exposures and of credentials. The same lake and the
 //! same inputs give the same result, byte for byte.
 
+mod cite;
 pub mod coverage;
 pub mod dossier;
 pub mod lineage;
 mod marks;
+mod operation;
 mod phrase;
+mod plan;
+mod profile;
 pub mod rank;
+mod review;
 mod rows;
+mod story;
 mod tables;
 mod target;
+mod threat;
 mod thresholds;
 
-use stanch_lake::sql::{Lake, SqlError};
-use stanch_model::{Dossier, Exposure, Finding, Periods, Report, Story};
+use stanch_lake::sql::SqlError;
+use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
 
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
+pub use review::review;
 pub use thresholds::Thresholds;
+
+/// The ids of all detections, as findings and mutes name them.
+pub fn rules() -> impl Iterator<Item = &'static str> {
+    threat::DETECTIONS.iter().map(|detection| detection.id)
+}
 
 /// What the person who runs the review knows should be in the logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +67,8 @@ pub struct Question<'a> {
     pub needles: &'a [Needle],
     /// From where on detections speak.
     pub thresholds: &'a Thresholds,
+    /// How much is listed and held.
+    pub limits: Limits,
     /// Which mute of the case hides a finding, by its position.
     pub muted: &'a (dyn Fn(&Finding) -> Option<usize> + Send + Sync),
 }
@@ -70,7 +85,7 @@ pub struct Review {
     /// Highest score first.
     pub stories: Vec<Story>,
     /// What limits the findings, beside what limits the dossiers.
-    pub gaps: Vec<stanch_model::Gap>,
+    pub gaps: Vec<Gap>,
 }
 
 /// Why a review could not be made.
@@ -97,47 +112,4 @@ impl From<datafusion::arrow::error::ArrowError> for DetectError {
     fn from(error: datafusion::arrow::error::ArrowError) -> Self {
         Self::from(datafusion::error::DataFusionError::from(error))
     }
-}
-
-/// Reviews everything that was exposed against the lake: dossiers, findings and stories. The report's gaps are those of
-/// the logs as a whole.
-pub async fn review(lake: &Lake, question: &Question<'_>) -> Result<Report<Review>, DetectError> {
-    let found = assess(lake, question.exposures, question.periods, question.expectations, question.marker).await?;
-    Ok(Report::new(Review { dossiers: found.found, ..Review::default() }, found.gaps))
-}
-
-/// Reviews every exposure against the lake. The dossiers come highest rank first, equal ranks by the exposure's text;
-/// the report's gaps are those of the logs as a whole, each dossier's own gaps are in the dossier.
-pub async fn assess(
-    lake: &Lake,
-    exposures: &[Exposure],
-    periods: &Periods,
-    expectations: &Expectations,
-    marker: Marker<'_>,
-) -> Result<Report<Vec<Dossier>>, DetectError> {
-    assess_within(lake, exposures, periods, expectations, marker, Limits::default()).await
-}
-
-/// The same as [`assess`], with other limits of what is listed and held.
-pub async fn assess_within(
-    lake: &Lake,
-    exposures: &[Exposure],
-    periods: &Periods,
-    expectations: &Expectations,
-    marker: Marker<'_>,
-    limits: Limits,
-) -> Result<Report<Vec<Dossier>>, DetectError> {
-    let session = &lake.session()?;
-    let lineage = lineage::trace(session, exposures, periods).await?;
-    let review = dossier::Review { session, periods, expectations, marker, limits };
-    let mut dossiers = dossier::compile(&review, exposures, &lineage).await?;
-    for dossier in &mut dossiers {
-        rank::rank(dossier);
-    }
-    dossiers.sort_by(|a, b| {
-        let text = |dossier: &Dossier| dossier.exposure.handle.as_str().to_owned();
-        b.rank.cmp(&a.rank).then_with(|| text(a).cmp(&text(b))).then_with(|| a.exposure.cmp(&b.exposure))
-    });
-    let gaps = coverage::gaps(session, periods, expectations).await?;
-    Ok(Report::new(dossiers, gaps))
 }

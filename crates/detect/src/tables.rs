@@ -39,3 +39,21 @@ pub(crate) fn put(session: &SessionContext, name: &str, columns: Vec<(&str, Colu
     session.register_table(name, Arc::new(table))?;
     Ok(())
 }
+
+/// Texts that repeat from row to row, each kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    known: std::collections::HashSet<Arc<str>>,
+}
+
+impl Texts {
+    /// The text as the one copy of it that is kept.
+    pub(crate) fn keep(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.known.get(text) {
+            return Arc::clone(known);
+        }
+        let fresh: Arc<str> = Arc::from(text);
+        self.known.insert(Arc::clone(&fresh));
+        fresh
+    }
+}

@@ -41,6 +41,7 @@ pub fn assess(folder: &CaseFolder, threads: usize) -> Result<Reviewed, StageErro
         locator: &|_| None,
         needles: &[],
         thresholds: &Thresholds::default(),
+        limits: stanch_detect::Limits::default(),
         muted: &|_| None,
     };
     let report = runtime(threads)?.block_on(stanch_detect::review(&lake, &question))?;

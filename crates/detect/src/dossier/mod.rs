@@ -44,6 +44,28 @@ pub(crate) struct Review<'a> {
     pub(crate) limits: Limits,
 }
 
+/// The dossiers of a question, highest rank first, equal ranks by the exposure's text.
+pub(crate) async fn ranked(
+    session: &SessionContext,
+    question: &crate::Question<'_>,
+    lineage: &Lineage,
+) -> Result<Vec<Dossier>, DetectError> {
+    let review = Review {
+        session,
+        periods: question.periods,
+        expectations: question.expectations,
+        marker: question.marker,
+        limits: question.limits,
+    };
+    let mut dossiers = compile(&review, question.exposures, lineage).await?;
+    dossiers.iter_mut().for_each(crate::rank::rank);
+    dossiers.sort_by(|a, b| {
+        let text = |dossier: &Dossier| dossier.exposure.handle.as_str().to_owned();
+        b.rank.cmp(&a.rank).then_with(|| text(a).cmp(&text(b))).then_with(|| a.exposure.cmp(&b.exposure))
+    });
+    Ok(dossiers)
+}
+
 /// Counts what every lineage did. The dossiers are in the order of the exposures and not ranked yet.
 pub(crate) async fn compile(
     review: &Review<'_>,

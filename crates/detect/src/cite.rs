@@ -1,0 +1,110 @@
+//! From drafts to findings: each with the events that show it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use stanch_model::Finding;
+
+use crate::plan::events::Event;
+use crate::threat::{Draft, Scene};
+
+/// Event ids that a finding lists.
+pub(crate) const EVIDENCE: usize = 50;
+
+/// Operations, sources, agents and regions that a finding lists.
+const LISTED: usize = 20;
+
+/// A finding with its draft and its events.
+pub(crate) struct Cited {
+    pub(crate) finding: Finding,
+    pub(crate) subject: u32,
+    pub(crate) context: u8,
+    /// Positions of its events, in the order of time.
+    pub(crate) events: Vec<usize>,
+}
+
+/// Gives every draft its events. What a mute hides comes apart, with the mute's position. A draft of which no event was
+/// read is left out: nothing is told without evidence.
+pub(crate) fn findings(
+    scene: &Scene<'_>,
+    drafts: Vec<Draft>,
+    events: &[Event],
+    muted: &(dyn Fn(&Finding) -> Option<usize> + Send + Sync),
+) -> (Vec<Cited>, Vec<(usize, Finding)>) {
+    let mut cited: Vec<Cited> = drafts.into_iter().filter_map(|draft| cite(scene, draft, events)).collect();
+    cited.sort_by(|a, b| a.finding.id.cmp(&b.finding.id));
+    cited.dedup_by(|a, b| a.finding.id == b.finding.id);
+    let (hidden, shown): (Vec<_>, Vec<_>) =
+        cited.into_iter().map(|cited| (muted(&cited.finding), cited)).partition(|(mute, _)| mute.is_some());
+    let mut hidden: Vec<(usize, Finding)> =
+        hidden.into_iter().filter_map(|(mute, cited)| Some((mute?, cited.finding))).collect();
+    hidden.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    (shown.into_iter().map(|(_, cited)| cited).collect(), hidden)
+}
+
+/// Gravest first, then surest, then in the order of time.
+pub(crate) fn sorted(cited: Vec<Cited>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = cited.into_iter().map(|cited| cited.finding).collect();
+    findings.sort_by(|a, b| {
+        let key = |of: &Finding| (std::cmp::Reverse((of.severity, of.confidence)), of.first.is_none(), of.first);
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    findings
+}
+
+fn cite(scene: &Scene<'_>, draft: Draft, events: &[Event]) -> Option<Cited> {
+    let from = events.partition_point(|event| event.subject < draft.subject);
+    let to = events.partition_point(|event| event.subject <= draft.subject);
+    let start = scene.periods.window.start;
+    let in_period = |event: &Event| event.time.is_some_and(|time| time < start) == draft.before_window;
+    let matching: Vec<usize> = (from..to)
+        .filter(|at| in_period(&events[*at]) && draft.picks.iter().any(|pick| pick.takes(&events[*at])))
+        .collect();
+    let first = matching.first().map(|at| &events[*at])?;
+    let times: Vec<DateTime<Utc>> = matching.iter().filter_map(|at| events[*at].time).collect();
+    let few = |of: &dyn Fn(&Event) -> String| {
+        let all: BTreeSet<String> =
+            matching.iter().map(|at| of(&events[*at])).filter(|text| !text.is_empty()).collect();
+        all.into_iter().take(LISTED).collect::<Vec<_>>()
+    };
+    let subject = scene.cast.subjects[draft.subject as usize].clone();
+    let finding = Finding {
+        id: id("f", &[draft.rule, &subject.name, &draft.title, &first.id, &draft.says]),
+        rule: draft.rule.to_owned(),
+        title: draft.title,
+        severity: draft.severity,
+        confidence: draft.confidence,
+        subject,
+        tactic: draft.tactic,
+        techniques: draft.techniques,
+        first: times.first().copied(),
+        last: times.last().copied(),
+        events: draft.events.max(matching.len() as u64),
+        evidence: evidence(&matching).map(|at| events[at].id.clone()).collect(),
+        says: draft.says,
+        baseline: draft.baseline,
+        explanations: draft.explanations,
+        operations: few(&|event| scene.known(event.op).name()),
+        sources: few(&|event| event.source.clone()),
+        user_agents: few(&|event| event.agent.clone()),
+        regions: few(&|event| event.region.clone()),
+    };
+    Some(Cited { finding, subject: draft.subject, context: draft.context, events: matching })
+}
+
+/// The first events, and the last one where there are too many.
+fn evidence(matching: &[usize]) -> impl Iterator<Item = usize> + '_ {
+    let (first, rest) = matching.split_at(matching.len().min(EVIDENCE - 1));
+    first.iter().copied().chain(rest.last().copied())
+}
+
+/// A stable id out of what makes a thing what it is (FNV-1a over the parts, 48 bits of it).
+pub(crate) fn id(kind: &str, parts: &[&str]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{kind}-{:012x}", (hash ^ hash >> 48) & 0xffff_ffff_ffff)
+}

@@ -1,0 +1,348 @@
+//! The review: from plans to findings to stories.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use datafusion::prelude::SessionContext;
+use stanch_actions::ThreatModel;
+use stanch_lake::sql::Lake;
+use stanch_model::{Gap, GapKind, Report};
+
+use crate::lineage::Lineage;
+use crate::operation::Op;
+use crate::plan::acts::{Cast, Stranger, Tie};
+use crate::plan::events::{self, Event, Wanted};
+use crate::plan::habits::Habits;
+use crate::plan::known::{self, Sightings};
+use crate::plan::strands::{Outcome, Strand};
+use crate::plan::{acts, contents, habits, pulse, reviewed, strands, targets};
+use crate::profile::{Lexicon, New, Profile, State, locate};
+use crate::threat::{Draft, Scene, decides};
+use crate::{DetectError, Question, Review, cite, coverage, dossier, lineage, story};
+
+/// Identities on no list that are looked at because of what they did.
+const STRANGERS: usize = 300;
+
+/// Addresses by which others are looked for.
+const SUSPECTS: usize = 500;
+
+/// Reviews everything that was exposed against the lake: dossiers, findings and stories. The report's gaps are those of
+/// the logs as a whole.
+///
+/// # Errors
+/// When the lake cannot be read, or more was exposed than a review can tell apart.
+pub async fn review(lake: &Lake, question: &Question<'_>) -> Result<Report<Review>, DetectError> {
+    let session = &lake.session()?;
+    let lineage = lineage::trace(session, question.exposures, question.periods).await?;
+    let dossiers = dossier::ranked(session, question, &lineage).await?;
+    let coverage = coverage::read(session).await?;
+    let gaps = coverage::gaps(&coverage, question.periods, question.expectations);
+
+    let habits = habits::read(session, question.periods).await?;
+    let sightings = known::read(session, question.periods, question.marker, question.needles).await?;
+    let mut limits = habits.operations.gaps();
+    let (cast, found) = cast(session, question, &lineage, &habits, &sightings, &mut limits).await?;
+    let lexicon = Lexicon::of(&found, |source| locate(source, question.marker, question.locator));
+    let beats = pulse::read(session, &habits.operations).await?;
+    let hours = pulse::hours(session).await?;
+    let (targets, cut) = targets::read(session, &habits.operations).await?;
+    limit(&mut limits, cut, "targets of sensitive operations");
+    let (contents, cut) = contents::read(session, &habits.operations, decides).await?;
+    limit(&mut limits, cut, "records whose parameters decide what they mean");
+    limit(&mut limits, sightings.cut, "records that hold a domain or a hash");
+    let sighted = sighted(session, &habits, &sightings).await?;
+    let scene = Scene::new(
+        question, &cast, &habits, &found, &lexicon, &targets, &contents, &beats, &hours, &coverage, &sightings,
+        &sighted,
+    );
+    limits.extend(thin(&scene));
+
+    let drafts = scene.drafts();
+    let (mut events, cut) = events::read(session, &habits.operations, &wanted(&scene, &drafts), 1).await?;
+    limit(&mut limits, cut, "events of findings");
+    let before = wanted_before(&drafts);
+    let (earlier, cut) = events::read(session, &habits.operations, &before, 0).await?;
+    limit(&mut limits, cut, "events of findings before the window");
+    events.extend(earlier);
+    events.sort_by(|a, b| (a.subject, a.time, &a.id).cmp(&(b.subject, b.time, &b.id)));
+    let (cited, muted) = cite::findings(&scene, drafts, &events, question.muted);
+    let (around, cut) = events::read(session, &habits.operations, &around(&cited, &events), 1).await?;
+    limit(&mut limits, cut, "events around findings");
+    let stories = story::tell(&scene, &cited, &events, around);
+    limits.sort();
+    let findings = cite::sorted(cited);
+    Ok(Report::new(Review { dossiers, findings, muted, stories, gaps: limits }, gaps))
+}
+
+fn limit(limits: &mut Vec<Gap>, cut: bool, what: &str) {
+    if cut {
+        let cause = format!("there are more {what} than a review reads; narrow the window or the list of exposures");
+        limits.push(Gap::new(GapKind::Limit, "review", cause));
+    }
+}
+
+/// Who is reviewed, with everybody's strands: the exposures, then those who are tied to them or to an indicator.
+async fn cast(
+    session: &SessionContext,
+    question: &Question<'_>,
+    lineage: &Lineage,
+    habits: &Habits,
+    sightings: &Sightings,
+    limits: &mut Vec<Gap>,
+) -> Result<(Cast, Vec<Strand>), DetectError> {
+    let first = acts::register(session, question.periods, question.exposures, lineage, &BTreeMap::new()).await?;
+    let (found, mut coarse) = strands::read(session, question.periods, &habits.operations).await?;
+    let own: BTreeSet<Arc<str>> = lineage.kin.iter().flat_map(|kin| kin.principals.iter().cloned()).collect();
+    let mut strangers: BTreeMap<Stranger, Tie> = BTreeMap::new();
+    for stranger in &sightings.strangers {
+        strangers.entry(stranger.clone()).or_insert(Tie::Indicator);
+    }
+    made(session, habits, &mut strangers).await?;
+    shared(session, question, habits, &found, &first, &mut strangers).await?;
+    let mut acting: Vec<(&Stranger, u64)> = habits.doings.iter().filter_map(|one| acts_newly(habits, one)).collect();
+    acting.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    for (stranger, _) in acting.into_iter().take(STRANGERS) {
+        strangers.entry(stranger.clone()).or_insert(Tie::Operation);
+    }
+    strangers.retain(|stranger, _| !own.contains(&stranger.name));
+    let (cast, found) = if strangers.is_empty() {
+        (first, found)
+    } else {
+        let cast = acts::register(session, question.periods, question.exposures, lineage, &strangers).await?;
+        let (found, again) = strands::read(session, question.periods, &habits.operations).await?;
+        coarse |= again;
+        (cast, found)
+    };
+    if coarse {
+        let cause = "there are so many source addresses that they were counted by their first three numbers, so that \
+                     addresses of the vendor and indicators may have been missed in findings; the dossiers have them";
+        limits.push(Gap::new(GapKind::Limit, "review", cause));
+    }
+    Ok((cast, found))
+}
+
+/// Identities that were made, or given a new way in, by an exposed one in the window.
+async fn made(
+    session: &SessionContext,
+    habits: &Habits,
+    strangers: &mut BTreeMap<Stranger, Tie>,
+) -> Result<(), DetectError> {
+    let names = ["CreateUser", "CreateLoginProfile", "UpdateLoginProfile", "CreateRole", "UpdateAssumeRolePolicy"];
+    let sql = format!(
+        "SELECT subject, account, {} AS target, min(event_id) FROM acts WHERE win = 1 AND outcome = 'success' AND \
+         operation IN ({}) GROUP BY subject, account, target",
+        targets::expression(),
+        crate::plan::quoted(names)
+    );
+    let mut found: Vec<(u32, String, String)> = Vec::new();
+    crate::rows::each(session.sql(&sql).await?, |rows| {
+        let (subject, account, target) = (rows.number(0)?, rows.text(1)?, rows.text(2)?);
+        for row in 0..rows.len() {
+            let name = target.get(row).unwrap_or_default().trim_matches('"').to_owned();
+            let subject = u32::try_from(subject.get(row)).unwrap_or_default();
+            found.push((subject, account.get(row).unwrap_or_default().to_owned(), name));
+        }
+        Ok(())
+    })
+    .await?;
+    found.sort();
+    for (subject, account, name) in found.iter().filter(|(.., name)| !name.is_empty()) {
+        let account = format!(":{account}:");
+        let end = format!("/{name}");
+        for stranger in habits.doings.keys().filter(|one| one.name.contains(&account) && one.name.ends_with(&end)) {
+            strangers.insert(stranger.clone(), Tie::Made(*subject));
+        }
+    }
+    Ok(())
+}
+
+/// Identities that were used in the window from an address from which an exposed one seems to have been misused, and
+/// that nobody used before.
+async fn shared(
+    session: &SessionContext,
+    question: &Question<'_>,
+    habits: &Habits,
+    found: &[Strand],
+    first: &Cast,
+    strangers: &mut BTreeMap<Stranger, Tie>,
+) -> Result<(), DetectError> {
+    let lexicon = Lexicon::of(found, |source| locate(source, question.marker, question.locator));
+    let before: BTreeSet<&Arc<str>> =
+        found.iter().filter(|strand| !strand.window).map(|strand| &strand.source).collect();
+    let mut suspects: BTreeMap<Arc<str>, u32> = BTreeMap::new();
+    for subject in (0u32..).take(first.subjects.len()) {
+        let of = |window: bool| {
+            found.iter().filter(move |strand| strand.subject == subject && strand.window == window).cloned().collect()
+        };
+        let baseline: Vec<Strand> = of(false);
+        let profile = Profile::of(
+            &baseline,
+            &habits.operations,
+            &lexicon,
+            question.periods,
+            question.expectations.baseline_days,
+            question.thresholds.stale_days,
+        );
+        for strand in of(true) as Vec<Strand> {
+            let new = New::of(&strand, &profile, &habits.operations, &lexicon);
+            if new.place && (new.family || new.operation) && !before.contains(&strand.source) {
+                suspects.entry(Arc::clone(&strand.source)).or_insert(subject);
+            }
+        }
+    }
+    if suspects.is_empty() || suspects.len() > SUSPECTS {
+        return Ok(());
+    }
+    // An address that anybody used before the window is a network that people share.
+    let window =
+        format!("{} AND time >= {}", reviewed(question.periods), crate::plan::at(question.periods.window.start));
+    let names = crate::plan::quoted(suspects.keys().map(AsRef::as_ref));
+    let mut used = BTreeSet::new();
+    let sql = format!(
+        "SELECT DISTINCT source_ip FROM events WHERE {} AND time < {} AND source_ip IN ({names})",
+        reviewed(question.periods),
+        crate::plan::at(question.periods.window.start)
+    );
+    crate::rows::each(session.sql(&sql).await?, |rows| {
+        let source = rows.text(0)?;
+        used.extend((0..rows.len()).filter_map(|row| source.get(row)).map(str::to_owned));
+        Ok(())
+    })
+    .await?;
+    for (source, subject) in suspects.iter().filter(|(source, _)| !used.contains(&***source)) {
+        let mut others = BTreeSet::new();
+        let condition = format!("source_ip = {}", crate::plan::quoted([source.as_ref()]));
+        known::strangers(session, &window, &condition, &mut others).await?;
+        for other in others {
+            strangers.entry(other).or_insert(Tie::Address(Arc::clone(source), *subject));
+        }
+    }
+    Ok(())
+}
+
+/// An identity that did something grave in the window that it did not do before, with how many such things.
+fn acts_newly<'h>(
+    habits: &Habits,
+    (stranger, doings): (&'h Stranger, &crate::plan::habits::Doings),
+) -> Option<(&'h Stranger, u64)> {
+    const GRAVE: [ThreatModel; 7] = [
+        ThreatModel::DefenceEvasion,
+        ThreatModel::IdentityCreation,
+        ThreatModel::FederationPersistence,
+        ThreatModel::PrivilegeEscalation,
+        ThreatModel::Exfiltration,
+        ThreatModel::Impact,
+        ThreatModel::LateralMovement,
+    ];
+    let fresh = |(op, [baseline, window]): (&Op, &[u64; 2])| {
+        let grave = habits.operations.get(*op).leading().is_some_and(|model| GRAVE.contains(&model));
+        grave && *baseline == 0 && *window > 0
+    };
+    let count = doings.iter().filter(|one| fresh(*one)).count() as u64;
+    // Whoever did nothing before the window has no habit that this could be held against.
+    let known = doings.values().any(|[baseline, _]| *baseline > 0);
+    (count > 0 && known).then_some((stranger, count))
+}
+
+/// Whose the records are that hold a domain or a hash.
+async fn sighted(
+    session: &SessionContext,
+    habits: &Habits,
+    sightings: &Sightings,
+) -> Result<BTreeMap<String, u32>, DetectError> {
+    let ids: BTreeSet<String> = sightings.records.keys().cloned().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let wanted = Wanted { ids, ..Wanted::default() };
+    let mut sighted = BTreeMap::new();
+    for win in [0, 1] {
+        let (events, _) = events::read(session, &habits.operations, &wanted, win).await?;
+        sighted.extend(events.into_iter().map(|event| (event.id, event.subject)));
+    }
+    Ok(sighted)
+}
+
+/// One gap for each exposure whose baseline says little.
+fn thin(scene: &Scene<'_>) -> Vec<Gap> {
+    let thin = scene.subjects().filter(|subject| scene.is_exposed(*subject)).filter_map(|subject| {
+        let profile = scene.profile(subject);
+        let active = !scene.spans[subject as usize][1].is_empty();
+        let name = scene.cast.subjects[subject as usize].name.as_str();
+        (profile.state != State::Enough && active).then(|| Gap::new(GapKind::Baseline, name, profile.words()))
+    });
+    thin.collect()
+}
+
+/// The events that drafts are about, and those that stand in a story beside them: of the same place where place or client
+/// are new, and of operations that are new.
+fn wanted(scene: &Scene<'_>, drafts: &[Draft]) -> Wanted {
+    let mut wanted = Wanted::default();
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    for draft in drafts.iter().filter(|draft| !draft.before_window) {
+        told.insert(draft.subject);
+        for pick in &draft.picks {
+            wanted.operations.extend(pick.operations.iter().map(|op| (draft.subject, *op)));
+            wanted.ids.extend(pick.ids.iter().cloned());
+            if !pick.operations.is_empty() || !pick.ids.is_empty() {
+                continue;
+            }
+            for one in scene.window(draft.subject) {
+                let strand = one.strand;
+                let same = |wanted: &Option<Arc<str>>, value: &Arc<str>| wanted.as_ref().is_none_or(|one| one == value);
+                let inside = pick.from.is_none_or(|from| strand.last >= Some(from))
+                    && pick.until.is_none_or(|until| strand.first <= Some(until));
+                if inside
+                    && same(&pick.source, &strand.source)
+                    && same(&pick.agent, &strand.agent)
+                    && same(&pick.region, &strand.region)
+                {
+                    wanted.places.insert((draft.subject, Arc::clone(&strand.source), Arc::clone(&strand.agent)));
+                }
+            }
+        }
+    }
+    for subject in told {
+        for one in scene.window(subject) {
+            if one.new.operation {
+                wanted.operations.insert((subject, one.strand.op));
+            }
+            if one.new.context() > 0 {
+                let (source, agent) = (Arc::clone(&one.strand.source), Arc::clone(&one.strand.agent));
+                wanted.places.insert((subject, source, agent));
+            }
+        }
+    }
+    wanted
+}
+
+/// The events before the window that indicators are about.
+fn wanted_before(drafts: &[Draft]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for draft in drafts.iter().filter(|draft| draft.before_window) {
+        for pick in &draft.picks {
+            if let (Some(source), Some(agent)) = (&pick.source, &pick.agent) {
+                wanted.places.insert((draft.subject, Arc::clone(source), Arc::clone(agent)));
+            }
+        }
+    }
+    wanted
+}
+
+/// Sessions that cited events made, and what the same credential did from the same place within a minute of one.
+fn around(cited: &[cite::Cited], events: &[Event]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for cited in cited {
+        for event in cited.events.iter().take(cite::EVIDENCE * 4).map(|at| &events[*at]) {
+            if !event.minted.is_empty() && event.outcome == Outcome::Success {
+                wanted.credentials.insert((event.subject, event.minted.clone()));
+            }
+            let Some(minute) = event.time.and_then(|time| u32::try_from(time.timestamp() / 60).ok()) else { continue };
+            for minute in minute.saturating_sub(1)..=minute + 1 {
+                let key = (event.credential.clone(), event.source.clone(), event.agent.clone());
+                wanted.minutes.insert((event.subject, key.0, key.1, key.2, minute));
+            }
+        }
+    }
+    wanted
+}

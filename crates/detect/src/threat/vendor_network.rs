@@ -1,0 +1,161 @@
+//! `vendor_network`: the vendor's credentials, used from outside its networks, or inside them with another client.
+//!
+//! The vendor's list of networks is shared by all of its customers, so that inside is not innocent; and its pool may grow,
+//! so that a new network which several identities share for their usual work is told once and as what it may be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use stanch_model::{Confidence, Severity, Tactic};
+
+use super::denials::technique;
+use super::draft::{Draft, Pick};
+use super::words::{explanations, listed, place, times, usual};
+use super::{Scene, Seen};
+use crate::phrase::some;
+use crate::profile::{Place, State};
+
+/// From which share of its addressed events on an identity counts as one that works from the vendor's networks.
+const VENDORS: f64 = 0.5;
+
+/// Identities that have to share a new network for it to look like the vendor's own.
+const SHARED: usize = 3;
+
+pub(super) fn find(scene: &Scene<'_>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> =
+        scene.subjects().filter(|subject| scene.is_exposed(*subject)).flat_map(|subject| of(scene, subject)).collect();
+    drafts.extend(grown(scene));
+    drafts
+}
+
+/// Whether an identity works from the vendor's networks.
+pub(super) fn is_vendors(scene: &Scene<'_>, subject: u32) -> bool {
+    scene.is_exposed(subject) && scene.profile(subject).vendor_share >= VENDORS
+}
+
+fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
+    let profile = scene.profile(subject);
+    let vendors = is_vendors(scene, subject);
+    let mut groups: BTreeMap<(Place, Arc<str>), Vec<Seen<'_>>> = BTreeMap::new();
+    for one in scene.window(subject).filter(|one| one.new.context() > 0) {
+        let Some(located) = scene.lexicon.located(&one.strand.source) else { continue };
+        let family = scene.lexicon.family(&one.strand.agent);
+        groups.entry((located.place.clone(), family)).or_default().push(one);
+    }
+    let tell = |((at, family), seen): ((Place, Arc<str>), Vec<Seen<'_>>)| {
+        let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+        let outside = matches!(at, Place::Network(_) | Place::System(_)) && seen.iter().any(|one| one.new.place);
+        let inside = matches!(at, Place::Vendor(_)) && seen.iter().any(|one| one.new.family);
+        // Whoever never worked from the vendor's networks speaks only when place and client are new together.
+        if !(vendors && (outside || inside) || context == 2) {
+            return None;
+        }
+        let fresh = seen.iter().filter(|one| one.new.operation).count() > 0;
+        let title = match (vendors, outside) {
+            (true, true) => format!("the vendor's credential is used from {}", at.words()),
+            (true, false) => format!("the vendor's credential is used with {family}"),
+            _ => format!("it is used from {} with {family}", at.words()),
+        };
+        Some(Draft {
+            rule: "vendor_network",
+            title,
+            severity: if context == 2 || fresh { Severity::High } else { Severity::Medium },
+            confidence: match (profile.state, context) {
+                (State::Enough, 2) => Confidence::High,
+                (State::Enough, _) if fresh => Confidence::High,
+                (State::Enough, _) => Confidence::Medium,
+                _ => Confidence::Low,
+            },
+            subject,
+            tactic: Tactic::InitialAccess,
+            techniques: vec![technique("T1078.004"), technique("T1199")],
+            says: format!("it made calls {}{}", times(&seen), place(scene, &seen)),
+            baseline: usual(profile),
+            explanations: {
+                let mut found = explanations(scene, subject, &seen, "this use");
+                found.push(
+                    "its owner may have used it from elsewhere, or the vendor may have added to its networks: ask both"
+                        .to_owned(),
+                );
+                found
+            },
+            picks: super::places_of(&seen)
+                .into_iter()
+                .map(|(source, agent)| Pick {
+                    source: Some(Arc::clone(source)),
+                    agent: Some(Arc::clone(agent)),
+                    ..Pick::default()
+                })
+                .collect(),
+            before_window: false,
+            events: seen.iter().map(|one| one.strand.events).sum(),
+            context,
+        })
+    };
+    groups.into_iter().filter_map(tell).collect()
+}
+
+/// New networks that several of the vendor's identities share in the window, with their usual clients for their usual
+/// work.
+pub(super) fn drift(scene: &Scene<'_>) -> BTreeSet<Place> {
+    let mut by_place: BTreeMap<&Place, BTreeMap<u32, bool>> = BTreeMap::new();
+    for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
+        for one in scene.window(subject).filter(|one| one.new.place) {
+            let Some(located) = scene.lexicon.located(&one.strand.source) else { continue };
+            let usual = !one.new.family && !one.new.operation && !one.new.region;
+            *by_place.entry(&located.place).or_default().entry(subject).or_insert(true) &= usual;
+        }
+    }
+    let grown = by_place.into_iter().filter(|(_, subjects)| {
+        subjects.len() >= SHARED && subjects.values().filter(|usual| **usual).count() * 4 >= subjects.len() * 3
+    });
+    grown.map(|(place, _)| place.clone()).collect()
+}
+
+/// One finding for all networks by which the vendor's pool seems to have grown.
+fn grown(scene: &Scene<'_>) -> Option<Draft> {
+    if scene.drift.is_empty() {
+        return None;
+    }
+    let mut by_subject: BTreeMap<u32, Vec<Seen<'_>>> = BTreeMap::new();
+    for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
+        for one in scene.window(subject) {
+            if scene.lexicon.located(&one.strand.source).is_some_and(|at| scene.drift.contains(&at.place)) {
+                by_subject.entry(subject).or_default().push(one);
+            }
+        }
+    }
+    let events = |seen: &[Seen<'_>]| seen.iter().map(|one| one.strand.events).sum::<u64>();
+    let (&subject, seen) = by_subject.iter().max_by(|a, b| events(a.1).cmp(&events(b.1)).then_with(|| b.0.cmp(a.0)))?;
+    let networks = some(scene.drift.len() as u64, "network");
+    Some(Draft {
+        rule: "vendor_network",
+        title: "the vendor's networks seem to have grown".to_owned(),
+        severity: Severity::Low,
+        confidence: Confidence::Low,
+        subject,
+        tactic: Tactic::InitialAccess,
+        techniques: vec![technique("T1199")],
+        says: format!(
+            "{} that the vendor held did their usual work with their usual clients from {networks} that are on no list: {}",
+            some(by_subject.len() as u64, "identity"),
+            listed(scene.drift.iter().map(Place::words))
+        ),
+        baseline: usual(scene.profile(subject)),
+        explanations: vec![
+            "the vendor may have added these networks: ask for its list of that time, and add them to case.toml"
+                .to_owned(),
+        ],
+        picks: super::places_of(seen)
+            .into_iter()
+            .map(|(source, agent)| Pick {
+                source: Some(Arc::clone(source)),
+                agent: Some(Arc::clone(agent)),
+                ..Pick::default()
+            })
+            .collect(),
+        before_window: false,
+        events: events(seen),
+        context: 0,
+    })
+}
