@@ -26,6 +26,25 @@ pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
 pub use thresholds::Thresholds;
 
+/// The ids of all detections, as findings and mutes name them.
+pub const RULES: &[&str] = &[
+    "indicator",
+    "region",
+    "anomaly",
+    "persistence",
+    "resources",
+    "vendor_network",
+    "denials",
+    "enumeration",
+    "defence_evasion",
+    "secret_access",
+    "exfiltration",
+    "lateral_movement",
+    "code_persistence",
+    "impact",
+    "billing",
+];
+
 /// What the person who runs the review knows should be in the logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectations {
