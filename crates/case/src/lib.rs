@@ -3,6 +3,8 @@
 pub mod config;
 pub mod exposures;
 pub mod folder;
+pub mod origins;
 pub mod results;
 pub mod stage;
+pub mod stix;
 pub mod view;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use stanch_case::config::{PRESETS, Prefix, Preset, Settings};
-use stanch_model::Mark;
+use stanch_detect::{RULES, Thresholds};
+use stanch_model::{Finding, Mark, Severity};
 
 /// The `.toml` files of a folder of fixtures with the text that is expected for each.
 fn cases(folder: &str) -> Vec<(PathBuf, String)> {
@@ -59,6 +60,23 @@ fn every_preset_is_a_valid_case_in_short_lines() {
 }
 
 #[test]
+fn what_a_preset_offers_in_comments_is_valid_and_the_usual() {
+    for preset in PRESETS {
+        let uncommented = |line: &str| match line.strip_prefix("# ") {
+            Some(rest) if rest.starts_with(|letter: char| letter == '[' || letter.is_ascii_lowercase()) => {
+                let key = rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+                if key || rest.starts_with('[') { rest.to_owned() } else { String::new() }
+            }
+            _ => line.to_owned(),
+        };
+        let text: Vec<String> = preset.text.lines().map(uncommented).collect();
+        let settings = Settings::parse(&text.join("\n"), preset.id).unwrap();
+        assert_eq!(settings.thresholds, Thresholds::default());
+        assert_eq!((settings.mutes.len(), settings.files().len()), (1, 3), "{}", preset.id);
+    }
+}
+
+#[test]
 fn the_circleci_preset_knows_the_published_facts() {
     let settings = Settings::parse(Preset::of("CircleCI").unwrap().text, "case.toml").unwrap();
     assert_eq!(settings.networks.iter().map(|network| network.prefixes.len()).collect::<Vec<_>>(), [21, 10]);
@@ -68,8 +86,133 @@ fn the_circleci_preset_knows_the_published_facts() {
     assert_eq!(marks("::ffff:3.228.39.90"), [Mark::VendorNetwork("CircleCI jobs with IP ranges".into())]);
     assert_eq!(marks("192.0.2.1"), []);
     assert_eq!(settings.marks_of_operation("github:repo.download_zip"), [Mark::Indicator("repo.download_zip".into())]);
-    let unsearchable = settings.unsearchable_indicators();
-    assert_eq!(unsearchable.iter().map(|gap| gap.count).collect::<Vec<_>>(), [1, 4, 1]);
+    let unsearchable = settings.indicators.unsearchable();
+    assert_eq!(unsearchable.iter().map(|gap| gap.count).collect::<Vec<_>>(), [4]);
+    let needles = settings.indicators.needles();
+    assert_eq!(needles.gaps, []);
+    assert_eq!(
+        needles.found.iter().map(|needle| (&*needle.text, &*needle.of)).collect::<Vec<_>>(),
+        [
+            ("potrax.com", "domain"),
+            ("8913e38592228adc067d82f66c150d87004ec946e579d4a00c53b61444ff35bf", "SHA-256 of a file")
+        ]
+    );
+}
+
+/// A case with more text behind what every case needs.
+fn case_with(more: &str) -> Settings {
+    let text = format!(
+        "[incident]\nvendor = \"x\"\n[window]\nstart = 2022-12-16\nend = 2023-01-13\n[baseline]\ndays = 90\n\
+         enough_active_days = 10\n{more}"
+    );
+    Settings::parse(&text, "case.toml").unwrap()
+}
+
+#[test]
+fn every_threshold_can_be_set_and_is_documented() {
+    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/case-toml.md")).unwrap();
+    let usual = format!("{:?}", Thresholds::default());
+    let (_, fields) = usual.trim_end_matches(" }").split_once("{ ").unwrap();
+    for field in fields.split(", ") {
+        let (name, number) = field.split_once(": ").unwrap();
+        assert!(docs.contains(&format!("| `{name}` | {} |", number.trim_end_matches(".0"))), "{name} in the docs");
+        let settings = case_with(&format!("[detect]\n{name} = 7"));
+        let changed = usual.replace(field, &format!("{name}: {}", if number.contains('.') { "7.0" } else { "7" }));
+        assert_eq!(format!("{:?}", settings.thresholds), changed);
+    }
+    assert_eq!(case_with("[detect]\ntimes_habit = 1.5").thresholds.times_habit, 1.5);
+    assert_eq!(case_with("").thresholds, Thresholds::default());
+}
+
+#[test]
+fn every_rule_can_be_muted_and_is_documented() {
+    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/case-toml.md")).unwrap();
+    for rule in RULES {
+        assert!(docs.contains(&format!("`{rule}`")), "{rule} in the docs");
+        let text = format!("[[mute]]\nrule = \"{rule}\"\nreason = \"x\"\nuntil = 2023-02-01");
+        assert_eq!(case_with(&text).mutes[0].rule.as_deref(), Some(*rule));
+    }
+}
+
+#[test]
+fn a_mute_hides_what_it_names_until_it_expires() {
+    let settings = case_with(
+        r#"
+        [[mute]]
+        rule = "enumeration"
+        identity = "AKIAIOSFODNN7EXAMPLE"
+        resource = "s3:ListBuckets"
+        reason = "the scanner of the security team"
+        until = 2023-02-01
+
+        [[mute]]
+        resource = "event-1"
+        reason = "looked at it"
+        until = 2023-03-01T12:00:00Z
+        "#,
+    );
+    let finding = |rule: &str, name: &str, operation: &str, evidence: &str| -> Finding {
+        serde_json::from_value(serde_json::json!({
+            "id": "f", "rule": rule, "title": "", "severity": "high", "confidence": "low",
+            "subject": { "kind": "exposure", "name": name }, "tactic": "discovery", "techniques": [], "events": 1,
+            "evidence": [evidence], "says": "it listed", "baseline": "", "explanations": [],
+            "operations": [operation], "sources": [], "user_agents": [], "regions": []
+        }))
+        .unwrap()
+    };
+    let hidden = finding("enumeration", "AKIAIOSFODNN7EXAMPLE", "s3:ListBuckets", "event-9");
+    let [first, second] = &settings.mutes[..] else { panic!("two mutes") };
+    assert!(first.fits(&hidden) && !second.fits(&hidden));
+    assert!(!first.fits(&finding("region", "AKIAIOSFODNN7EXAMPLE", "s3:ListBuckets", "event-9")));
+    assert!(!first.fits(&finding("enumeration", "AKIAIOSFODNN7EXAMPL", "s3:ListBuckets", "event-9")));
+    assert!(!first.fits(&finding("enumeration", "AKIAIOSFODNN7EXAMPLE", "s3:listbuckets", "event-9")));
+    assert!(second.fits(&finding("impact", "x", "y", "event-1")));
+
+    let at = |text: &str| text.parse().unwrap();
+    assert!(first.holds(at("2023-01-31T23:59:59Z")) && !first.holds(at("2023-02-01T00:00:00Z")));
+    assert_eq!(
+        first.expiry().cause,
+        "the mute of rule enumeration of AKIAIOSFODNN7EXAMPLE, mentioning s3:ListBuckets expired on \
+         2023-02-01T00:00:00Z and hides nothing; delete it or renew it"
+    );
+    let mut graver = hidden.clone();
+    graver.severity = Severity::Critical;
+    let muted = first.hiding([&hidden, &graver]);
+    assert_eq!((muted.findings, muted.gravest), (2, Some(Severity::Critical)));
+    assert_eq!((muted.rule.as_deref(), muted.subject.as_deref()), (Some("enumeration"), Some("AKIAIOSFODNN7EXAMPLE")));
+    assert_eq!(second.hiding([]).gravest, None);
+}
+
+#[test]
+fn hashes_of_tokens_are_looked_for_as_logs_write_them() {
+    let hex = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    let base64 = "LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564";
+    for written in
+        [hex.to_owned(), hex.to_uppercase(), base64.to_owned(), format!("{base64}="), base64.replace('/', "_")]
+    {
+        let indicators = case_with(&format!("[indicators]\ntoken_sha256 = [\"{written}\"]")).indicators;
+        assert_eq!(indicators.token_sha256, [hex]);
+        let needles = indicators.needles().found;
+        assert_eq!(needles.iter().map(|needle| &*needle.text).collect::<Vec<_>>(), [hex, base64]);
+    }
+}
+
+#[test]
+fn a_mark_carries_the_name_that_a_file_gives_an_indicator() {
+    let mut settings = case_with("[indicators]\naddresses = [\"198.51.100.0/24\"]");
+    let bundle = r#"[{"type": "ipv4-addr", "id": "ipv4-addr--1", "name": "VPN exit", "value": "198.51.100.7"}]"#;
+    settings.indicators.add(stanch_case::stix::read(bundle.as_bytes(), "b", "b", settings.window).unwrap().found);
+    assert_eq!(
+        settings.marks_of_address("::ffff:198.51.100.7".parse().unwrap()),
+        [Mark::Indicator("198.51.100.0/24".into()), Mark::Indicator("198.51.100.7 (VPN exit)".into())]
+    );
+}
+
+#[test]
+fn the_files_that_a_case_names_are_known() {
+    let named = "[indicators]\nstix = [\"a.json\", \"b/c.json\"]\n[networks]\nasn = \"asn.mmdb\"";
+    let files = ["a.json", "b/c.json", "asn.mmdb"].map(Path::new);
+    assert_eq!(case_with(named).files(), files);
 }
 
 #[test]

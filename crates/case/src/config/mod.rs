@@ -1,9 +1,15 @@
 //! `case.toml`: what a person decides about an investigation.
 
-mod entry;
+mod blocks;
+mod detect;
+pub(crate) mod entry;
 mod error;
+mod indicators;
+mod mute;
 mod nearest;
+mod networks;
 mod prefix;
+mod prefixes;
 mod preset;
 mod reader;
 mod sections;
@@ -11,17 +17,22 @@ mod value;
 
 use std::fs;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use stanch_model::{Gap, GapKind, Mark, Periods, Span};
+use stanch_detect::Thresholds;
+use stanch_model::{Mark, Periods, Span};
 
 pub use error::ConfigError;
+pub use indicators::Indicators;
+pub use mute::Mute;
+pub use networks::{Databases, Network};
 pub use prefix::{Prefix, PrefixError};
+pub use prefixes::Prefixes;
 pub use preset::{PRESETS, Preset, UnknownVendor};
 
 /// Everything that `case.toml` says, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The vendor as the report names it.
     pub vendor: String,
@@ -37,34 +48,14 @@ pub struct Settings {
     pub networks: Vec<Network>,
     /// What is known of the intruder.
     pub indicators: Indicators,
+    /// Which files say where an address is.
+    pub databases: Databases,
     /// What logs are expected.
     pub logs: ExpectedLogs,
-}
-
-/// A named group of the vendor's addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// What the report calls it.
-    pub name: String,
-    /// Its addresses.
-    pub prefixes: Vec<Prefix>,
-}
-
-/// What is known of the intruder. All lists may be empty: indicators tend to come days after the disclosure.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Indicators {
-    /// Source addresses and networks.
-    pub addresses: Vec<Prefix>,
-    /// Pieces of user agents, to be found in any case of letters.
-    pub user_agents: Vec<String>,
-    /// Operations as a log names them, with or without a service before a colon.
-    pub operations: Vec<String>,
-    /// Domains.
-    pub domains: Vec<String>,
-    /// Names and paths of files.
-    pub files: Vec<String>,
-    /// SHA-256 hashes of files, in lowercase hexadecimal.
-    pub sha256: Vec<String>,
+    /// From where on detections speak.
+    pub thresholds: Thresholds,
+    /// Findings not to be seen for a while, in the order of the text.
+    pub mutes: Vec<Mute>,
 }
 
 /// What logs the person expects to have. An empty list expects nothing in particular.
@@ -110,13 +101,19 @@ impl Settings {
         Periods { baseline: Span { start, end: self.window.start }, window: self.window }
     }
 
+    /// The files that `case.toml` names, in the order of display: STIX files, then databases.
+    pub fn files(&self) -> Vec<&Path> {
+        let databases = [&self.databases.asn, &self.databases.country].into_iter().flatten();
+        self.indicators.stix.iter().chain(databases).map(PathBuf::as_path).collect()
+    }
+
     /// What an address is known as: indicators first, then the vendor's networks.
     pub fn marks_of_address(&self, address: IpAddr) -> Vec<Mark> {
-        let indicators = self.indicators.addresses.iter().filter(|prefix| prefix.contains(address));
+        let indicators = self.indicators.addresses.around(address);
         let networks =
             self.networks.iter().filter(|network| network.prefixes.iter().any(|prefix| prefix.contains(address)));
         indicators
-            .map(|prefix| Mark::Indicator(prefix.to_string()))
+            .map(|prefix| self.indicators.mark(prefix.to_string()))
             .chain(networks.map(|network| Mark::VendorNetwork(network.name.clone())))
             .collect()
     }
@@ -125,35 +122,13 @@ impl Settings {
     pub fn marks_of_user_agent(&self, user_agent: &str) -> Vec<Mark> {
         let lowered = user_agent.to_lowercase();
         let found = self.indicators.user_agents.iter().filter(|piece| lowered.contains(&piece.to_lowercase()));
-        found.map(|piece| Mark::Indicator(piece.clone())).collect()
+        found.map(|piece| self.indicators.mark(piece.clone())).collect()
     }
 
     /// What an operation, written `service:Operation`, is known as.
     pub fn marks_of_operation(&self, operation: &str) -> Vec<Mark> {
         let alone = operation.split_once(':').map_or(operation, |(_, name)| name);
         let found = self.indicators.operations.iter().filter(|known| *known == operation || *known == alone);
-        found.map(|known| Mark::Indicator(known.clone())).collect()
-    }
-
-    /// The indicators that no cloud log can contain, as gaps: that none of them was found says nothing.
-    pub fn unsearchable_indicators(&self) -> Vec<Gap> {
-        let lists = [
-            ("domains", &self.indicators.domains),
-            ("files", &self.indicators.files),
-            ("sha256", &self.indicators.sha256),
-        ];
-        lists
-            .iter()
-            .filter(|(_, list)| !list.is_empty())
-            .map(|(key, list)| {
-                let cause = format!(
-                    "cloud logs do not contain such things, so these were not looked for: {}; search laptops, mail and \
-                     name servers for them",
-                    list.join(", ")
-                );
-                let source = format!("case.toml [indicators] {key}");
-                Gap::new(GapKind::Unmatched, source, cause).times(u64::try_from(list.len()).unwrap_or(u64::MAX))
-            })
-            .collect()
+        found.map(|known| self.indicators.mark(known.clone())).collect()
     }
 }

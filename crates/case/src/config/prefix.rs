@@ -60,6 +60,11 @@ impl Prefix {
         self.length
     }
 
+    /// The network of a length that an address lies in.
+    pub(super) fn around(address: IpAddr, length: u8) -> Self {
+        Self { address: masked(address, length), length }
+    }
+
     /// Whether an address belongs to the network.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

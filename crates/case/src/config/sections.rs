@@ -8,13 +8,16 @@ use stanch_model::text::terminal;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Problems, Section, quoted};
-use super::{ConfigError, ExpectedLogs, Indicators, Network, Settings, entry, value};
+use super::{ConfigError, ExpectedLogs, Indicators, Settings, blocks, detect, entry, mute, networks, value};
 
 /// The longest baseline, in days: ten years.
 const LONGEST_BASELINE: u32 = 3_650;
 
 /// The longest window, in days: three years. No log of an intruder's beginning is kept for longer.
 const LONGEST_WINDOW: i64 = 1_096;
+
+/// What the numbers of `[baseline]` are.
+const DAYS: &str = "a whole number of days";
 
 /// The settings of a document.
 pub(super) fn settings(text: &str, file: &str) -> Result<Settings, ConfigError> {
@@ -64,7 +67,11 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let baseline = section(&root, "baseline", "[baseline]", end, problems);
     let vendor = section(&root, "vendor", "[vendor]", end, problems);
     let indicators = section(&root, "indicators", "[indicators]", end, problems);
+    let databases = section(&root, "networks", "[networks]", end, problems);
     let logs = section(&root, "logs", "[logs]", end, problems);
+    let detect = section(&root, "detect", "[detect]", end, problems);
+    let way_out = "write `[[mute]]` on a line of its own, with `rule`, `reason` and `until` under it";
+    let mutes = blocks::blocks(&root, "mute", "[[mute]]", way_out, problems);
     root.finish();
 
     let name = incident.required("vendor", "\"…\"").and_then(|found| value::text(&incident, "vendor", found));
@@ -72,9 +79,12 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     incident.finish();
     let window = span(window);
     let baseline = baseline_days(baseline);
-    let networks = networks(vendor, problems);
-    let indicators = known_indicators(indicators);
+    let networks = networks::networks(vendor, problems);
+    let indicators = Indicators::read(indicators);
+    let databases = networks::databases(databases);
     let logs = expected_logs(logs);
+    let thresholds = detect::thresholds(detect);
+    let mutes = mutes.into_iter().filter_map(mute::mute).collect();
     let (baseline_days, enough_active_days) = baseline?;
     Some(Settings {
         vendor: name?,
@@ -84,7 +94,10 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         enough_active_days,
         networks,
         indicators,
+        databases,
         logs,
+        thresholds,
+        mutes,
     })
 }
 
@@ -139,70 +152,15 @@ fn check_span(section: &Section<'_, '_>, span: Span, end_at: Range<usize>) {
 
 /// `[baseline]`: its days, and how many of them are enough.
 fn baseline_days(section: Section<'_, '_>) -> Option<(u32, u32)> {
-    let days =
-        section.required("days", "90").and_then(|found| value::days(&section, "days", found, 1..=LONGEST_BASELINE));
+    let days = section
+        .required("days", "90")
+        .and_then(|found| value::whole(&section, "days", found, 1..=LONGEST_BASELINE, DAYS));
     let most = days.unwrap_or(LONGEST_BASELINE);
     let enough = section
         .required("enough_active_days", "10")
-        .and_then(|found| value::days(&section, "enough_active_days", found, 1..=most));
+        .and_then(|found| value::whole(&section, "enough_active_days", found, 1..=most, DAYS));
     section.finish();
     days.zip(enough)
-}
-
-/// `[[vendor.network]]`.
-fn networks(section: Section<'_, '_>, problems: &Problems) -> Vec<Network> {
-    let way_out = "write `[[vendor.network]]` on a line of its own, with `name` and `prefixes` under it";
-    let mut networks: Vec<Network> = Vec::new();
-    if let Some(found) = section.optional("network") {
-        match found.get_ref() {
-            DeValue::Array(tables) => {
-                for entry in tables {
-                    let DeValue::Table(table) = entry.get_ref() else {
-                        section.mistyped("network", entry, way_out);
-                        continue;
-                    };
-                    let one = Section::new("[[vendor.network]]", entry.span(), Some(table), problems);
-                    networks.extend(network(one, &networks));
-                }
-            }
-            _ => section.mistyped("network", found, way_out),
-        }
-    }
-    section.finish();
-    networks
-}
-
-/// One `[[vendor.network]]`, given those before it.
-fn network(section: Section<'_, '_>, before: &[Network]) -> Option<Network> {
-    let found = section.required("name", "\"…\"");
-    let name = found.and_then(|found| value::text(&section, "name", found));
-    if let (Some(found), Some(name)) = (found, &name)
-        && before.iter().any(|network| network.name == *name)
-    {
-        section.complain(found.span(), format!("two vendor networks are called {}; rename one", quoted(name)));
-    }
-    let prefixes = value::list(&section, "prefixes", entry::prefix);
-    if prefixes.is_empty() {
-        let what = "[[vendor.network]] has no `prefixes`; add `prefixes = [\"192.0.2.0/24\"]` or delete the block";
-        section.complain(section.at.clone(), what);
-    }
-    section.finish();
-    Some(Network { name: name?, prefixes })
-}
-
-/// `[indicators]`.
-fn known_indicators(section: Section<'_, '_>) -> Indicators {
-    let plain = |text: &str| Ok(text.to_owned());
-    let indicators = Indicators {
-        addresses: value::list(&section, "addresses", entry::prefix),
-        user_agents: value::list(&section, "user_agents", plain),
-        operations: value::list(&section, "operations", plain),
-        domains: value::list(&section, "domains", entry::domain),
-        files: value::list(&section, "files", plain),
-        sha256: value::list(&section, "sha256", entry::sha256),
-    };
-    section.finish();
-    indicators
 }
 
 /// `[logs]`.

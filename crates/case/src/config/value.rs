@@ -42,25 +42,56 @@ fn usable<'w>(section: &Section<'_, '_>, key: &str, written: &'w str, at: Range<
     Some(trimmed)
 }
 
-/// A whole number of days within a range.
-pub(super) fn days(
+/// A whole number within a range; `what` says what sort of number.
+pub(super) fn whole(
     section: &Section<'_, '_>,
     key: &str,
     value: Placed<'_, '_>,
     range: RangeInclusive<u32>,
+    what: &str,
 ) -> Option<u32> {
     let (least, most) = (range.start(), range.end());
-    let way_out = format!("write a whole number of days from {least} to {most}");
+    let way_out = format!("write {what} from {least} to {most}");
     let DeValue::Integer(written) = value.get_ref() else {
         section.mistyped(key, value, &way_out);
         return None;
     };
     let number = u32::from_str_radix(written.as_str(), written.radix()).ok().filter(|number| range.contains(number));
     if number.is_none() {
-        let written = quoted(&written.to_string());
-        section.complain(value.span(), format!("`{key}` in {} cannot be {written}; {way_out}", section.name));
+        impossible(section, key, value, &written.to_string(), &way_out);
     }
     number
+}
+
+/// A number within a range, whole or with a fraction.
+pub(super) fn fraction(
+    section: &Section<'_, '_>,
+    key: &str,
+    value: Placed<'_, '_>,
+    range: RangeInclusive<f64>,
+) -> Option<f64> {
+    let way_out = format!("write a number from {} to {}", range.start(), range.end());
+    let (written, number) = match value.get_ref() {
+        DeValue::Float(written) => (written.to_string(), written.as_str().parse().ok()),
+        DeValue::Integer(written) => {
+            let whole = u32::from_str_radix(written.as_str(), written.radix());
+            (written.to_string(), whole.ok().map(f64::from))
+        }
+        _ => {
+            section.mistyped(key, value, &way_out);
+            return None;
+        }
+    };
+    let number = number.filter(|number| range.contains(number));
+    if number.is_none() {
+        impossible(section, key, value, &written, &way_out);
+    }
+    number
+}
+
+/// Notes that a value is of the right type and still cannot be meant.
+fn impossible(section: &Section<'_, '_>, key: &str, value: Placed<'_, '_>, written: &str, way_out: &str) {
+    section.complain(value.span(), format!("`{key}` in {} cannot be {}; {way_out}", section.name, quoted(written)));
 }
 
 /// An instant: a TOML date or time, or the same as text. Without an offset it is UTC; without a time, midnight.
@@ -74,8 +105,7 @@ pub(super) fn instant(section: &Section<'_, '_>, key: &str, value: Placed<'_, '_
         }
     };
     let Some(at) = at else {
-        let what = format!("`{key}` in {} cannot be {}; {INSTANT}", section.name, quoted(&written));
-        section.complain(value.span(), what);
+        impossible(section, key, value, &written, INSTANT);
         return None;
     };
     if !YEARS.contains(&at.year()) {

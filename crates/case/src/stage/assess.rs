@@ -1,29 +1,55 @@
 //! What each exposed identity did: the review of the case as its inputs are now.
 
-use std::net::IpAddr;
-
-use stanch_detect::{Dimension, Expectations, Question, Thresholds};
+use chrono::{DateTime, Utc};
+use stanch_detect::{Dimension, Expectations, Limits, Question};
 use stanch_lake::Ledger;
-use stanch_model::{Gap, Mark, text};
+use stanch_model::{Finding, Gap, Muted};
 
-use super::{StageError, open_lake, runtime};
-use crate::config::Settings;
+use super::inputs::Inputs;
+use super::known::Known;
+use super::{StageError, kept, open_lake, runtime};
+use crate::config::{Mute, Settings};
 use crate::exposures::Inventory;
-use crate::folder::{CaseFolder, write_atomic};
+use crate::folder::CaseFolder;
 use crate::results::{FINDINGS, Findings, Reviewed, STORIES, Stories};
-use crate::view::{self, Assessment};
+use crate::view::Assessment;
 
 /// Reviews what the vendor held against the case's logs, and keeps the result in `results/`: `assess.json`,
-/// `findings.json` and `stories.json`.
+/// `findings.json` and `stories.json`. `now` decides which mutes still hold, and nothing else.
 ///
 /// # Errors
 /// When an input of the case cannot be used, or the result cannot be written.
-pub fn assess(folder: &CaseFolder, threads: usize) -> Result<Reviewed, StageError> {
-    let settings = folder.settings()?;
+pub fn assess(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result<Reviewed, StageError> {
+    let (inputs, settings) = Inputs::read(folder, now)?;
+    anew(folder, threads, now, settings, &inputs)
+}
+
+/// The last review, if everything that it was made from is still the same; otherwise as [`assess`].
+///
+/// # Errors
+/// As [`assess`].
+pub fn reviewed(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result<Reviewed, StageError> {
+    let (inputs, settings) = Inputs::read(folder, now)?;
+    match kept::read(folder, &inputs) {
+        Some(reviewed) => Ok(reviewed),
+        None => anew(folder, threads, now, settings, &inputs),
+    }
+}
+
+/// Reviews, and keeps the result together with what it was made from.
+fn anew(
+    folder: &CaseFolder,
+    threads: usize,
+    now: DateTime<Utc>,
+    settings: Settings,
+    inputs: &Inputs,
+) -> Result<Reviewed, StageError> {
     let inventory = Inventory::load(&folder.exposures())?;
     if inventory.listed.is_empty() {
         return Err(StageError::NoExposures);
     }
+    let known = Known::load(folder, settings)?;
+    let settings = &known.settings;
     let lake = open_lake(folder, threads)?;
     let expectations = Expectations {
         accounts: settings.logs.accounts.clone(),
@@ -31,39 +57,37 @@ pub fn assess(folder: &CaseFolder, threads: usize) -> Result<Reviewed, StageErro
         baseline_days: u64::from(settings.enough_active_days),
     };
     let periods = settings.periods();
-    let marker = |dimension: Dimension, value: &str| marks(&settings, dimension, value);
     let exposures = inventory.exposures();
     let question = Question {
         exposures: &exposures,
         periods: &periods,
         expectations: &expectations,
-        marker: &marker,
-        locator: &|_| None,
-        needles: &[],
-        thresholds: &Thresholds::default(),
-        limits: stanch_detect::Limits::default(),
-        muted: &|_| None,
+        marker: &|dimension: Dimension, value: &str| known.marks(dimension, value),
+        locator: &|address| known.origins.of(address),
+        needles: &known.needles,
+        thresholds: &settings.thresholds,
+        limits: Limits::default(),
+        muted: &|finding| settings.mutes.iter().position(|mute| mute.holds(now) && mute.fits(finding)),
     };
     let report = runtime(threads)?.block_on(stanch_detect::review(&lake, &question))?;
     let (review, mut gaps) = (report.found, report.gaps);
     gaps.extend(input_gaps(folder)?);
     gaps.extend(inventory.gaps);
-    gaps.extend(settings.unsearchable_indicators());
-    let assessment = Assessment::new(settings.title, settings.vendor, periods, review.dossiers, gaps);
+    gaps.extend(known.gaps);
+    let (title, vendor) = (settings.title.clone(), settings.vendor.clone());
+    let assessment = Assessment::new(title, vendor, periods, review.dossiers, gaps);
+    let mut limits = review.gaps.clone();
+    limits.extend(settings.mutes.iter().filter(|mute| !mute.holds(now)).map(Mute::expiry));
     let findings = Findings {
         schema: FINDINGS.to_owned(),
         findings: review.findings,
-        muted: Vec::new(),
-        gaps: review.gaps.clone(),
+        muted: hidden(&settings.mutes, &review.muted, now),
+        gaps: limits,
     };
     let stories = Stories { schema: STORIES.to_owned(), stories: review.stories, gaps: review.gaps };
-    write_atomic(&folder.results().join("assess.json"), view::json(&assessment)?.as_bytes())?;
-    for (name, json) in
-        [("findings.json", text::to_json(&findings, true)?), ("stories.json", text::to_json(&stories, true)?)]
-    {
-        write_atomic(&folder.results().join(name), format!("{json}\n").as_bytes())?;
-    }
-    Ok(Reviewed { assessment, findings, stories })
+    let reviewed = Reviewed { assessment, findings, stories };
+    kept::write(folder, &reviewed, inputs)?;
+    Ok(reviewed)
 }
 
 /// What could not be read of the logs that were given.
@@ -72,12 +96,10 @@ fn input_gaps(folder: &CaseFolder) -> Result<Vec<Gap>, StageError> {
     Ok(ledger.files().into_iter().flat_map(|file| file.gaps.iter().cloned()).collect())
 }
 
-/// What the case knows of a value.
-fn marks(settings: &Settings, dimension: Dimension, value: &str) -> Vec<Mark> {
-    match dimension {
-        Dimension::Source => value.parse::<IpAddr>().map_or_else(|_| Vec::new(), |ip| settings.marks_of_address(ip)),
-        Dimension::UserAgent => settings.marks_of_user_agent(value),
-        Dimension::Operation | Dimension::Denial => settings.marks_of_operation(value),
-        Dimension::Account | Dimension::Region | Dimension::Service => Vec::new(),
-    }
+/// Each mute that holds, with what it hides; also one that hides nothing, which may name what does not exist.
+fn hidden(mutes: &[Mute], muted: &[(usize, Finding)], now: DateTime<Utc>) -> Vec<Muted> {
+    let holding = mutes.iter().enumerate().filter(|(_, mute)| mute.holds(now));
+    holding
+        .map(|(place, mute)| mute.hiding(muted.iter().filter(|(by, _)| *by == place).map(|(_, finding)| finding)))
+        .collect()
 }

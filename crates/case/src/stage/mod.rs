@@ -1,6 +1,9 @@
 //! The stages of an investigation that need its logs.
 
 mod assess;
+mod inputs;
+mod kept;
+mod known;
 
 use std::path::PathBuf;
 
@@ -9,11 +12,13 @@ use stanch_lake::sql::{Lake, QueryOptions, SqlError};
 use stanch_lake::{LakeError, Ledger};
 use tokio::runtime::{Builder, Runtime};
 
-pub use assess::assess;
+pub use assess::{assess, reviewed};
 
 use crate::config::ConfigError;
 use crate::exposures::ExposureError;
 use crate::folder::{CaseFolder, FolderError};
+use crate::origins::OriginError;
+use crate::stix::StixError;
 
 /// Memory that queries over a case may hold before they spill to its folder, in bytes.
 const QUERY_BYTES: usize = 1 << 30;
@@ -25,6 +30,12 @@ pub enum StageError {
     /// `case.toml` could not be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A STIX file that `case.toml` names could not be used.
+    #[error(transparent)]
+    Stix(#[from] StixError),
+    /// A database that `case.toml` names could not be used.
+    #[error(transparent)]
+    Origins(#[from] OriginError),
     /// The stored list of what the vendor held could not be used.
     #[error(transparent)]
     Exposures(#[from] ExposureError),

@@ -22,7 +22,7 @@ impl Assess {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
         let _lock = folder.lock()?;
-        let assessment = stage::assess(&folder, threads())?.assessment;
+        let assessment = stage::assess(&folder, threads(), chrono::Utc::now())?.assessment;
         output::result(&told(&assessment, common.format)?)?;
         Ok(status(common, unseen(&assessment)))
     }

@@ -68,7 +68,7 @@ impl Demo {
         inventory.save(&folder.exposures())?;
 
         remark(quiet, "$ stanch assess\n");
-        let assessment = stage::assess(&folder, threads())?.assessment;
+        let assessment = stage::assess(&folder, threads(), chrono::Utc::now())?.assessment;
         output::result(&assess::told(&assessment, common.format)?)?;
         write_atomic(&folder.report(), view::markdown(&assessment, Detail::REPORT).as_bytes())?;
         if common.format == Format::Table {

@@ -27,7 +27,7 @@ impl Report {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
         let _lock = folder.lock()?;
-        let assessment = stage::assess(&folder, threads())?.assessment;
+        let assessment = stage::assess(&folder, threads(), chrono::Utc::now())?.assessment;
         let report = view::markdown(&assessment, Detail::REPORT);
         let path = self.output.clone().unwrap_or_else(|| folder.report());
         if path == Path::new("-") {

@@ -22,6 +22,7 @@ mod resources;
 mod secret_access;
 mod sensitive;
 mod slide;
+mod tied;
 mod vendor_network;
 mod words;
 
@@ -71,6 +72,17 @@ pub(crate) const DETECTIONS: &[Detection] = &[
     Detection { id: "region", find: region::find },
     Detection { id: "anomaly", find: anomaly::find },
 ];
+
+/// The ids of all detections.
+pub(crate) const IDS: [&str; DETECTIONS.len()] = {
+    let mut ids = [""; DETECTIONS.len()];
+    let mut at = 0;
+    while at < ids.len() {
+        ids[at] = DETECTIONS[at].id;
+        at += 1;
+    }
+    ids
+};
 
 /// Everything that detections look at.
 pub(crate) struct Scene<'a> {

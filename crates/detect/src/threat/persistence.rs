@@ -4,7 +4,7 @@ use stanch_actions::ThreatModel;
 use stanch_model::{Severity, Tactic};
 
 use super::sensitive::{self, Spec};
-use super::{Draft, Scene};
+use super::{Draft, Scene, tied};
 
 const SPEC: Spec = Spec {
     rule: "persistence",
@@ -17,5 +17,7 @@ const SPEC: Spec = Spec {
 };
 
 pub(super) fn find(scene: &Scene<'_>) -> Vec<Draft> {
-    sensitive::find(scene, &SPEC)
+    let mut drafts = sensitive::find(scene, &SPEC);
+    drafts.extend(tied::made(scene));
+    drafts
 }

@@ -12,6 +12,7 @@ use super::draft::{Draft, Pick};
 use super::words::{explanations, listed, never, place, times, usual};
 use super::{Alarm, Scene, Seen};
 use crate::operation::Op;
+use crate::phrase::some;
 use crate::plan::strands::Outcome;
 use crate::profile::State;
 
@@ -170,7 +171,12 @@ fn one(
         (_, _, State::Enough) => Confidence::Medium,
         _ => Confidence::Low,
     };
-    let counted = case.seen.iter().map(|one| one.strand.events).sum();
+    let of_targets = scene.targets_of(subject, true, op).iter().filter(|target| names.contains(&target.name));
+    let counted: u64 = match whole {
+        true => case.seen.iter().map(|one| one.strand.events).sum(),
+        false => of_targets.map(|target| target.events).sum(),
+    };
+    let how_often = if whole { times(&case.seen) } else { some(counted, "time") };
     let baseline = match case.why {
         Why::New | Why::Unknown => never(scene, subject, op),
         Why::Elsewhere => usual(profile),
@@ -202,7 +208,7 @@ fn one(
         subject,
         tactic: spec.tactic,
         techniques,
-        says: format!("it called {name} {}{on}{}{alarming}", times(&case.seen), place(scene, &case.seen)),
+        says: format!("it called {name} {how_often}{on}{}{alarming}", place(scene, &case.seen)),
         baseline,
         explanations: explanations(scene, subject, &case.seen, spec.change),
         picks,
