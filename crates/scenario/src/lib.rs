@@ -15,6 +15,7 @@ mod clock;
 mod digest;
 mod habit;
 mod identity;
+pub mod inject;
 mod operation;
 mod organisation;
 mod plan;
