@@ -117,7 +117,7 @@ impl<'a> Rewrite<'a> {
         let own = Own {
             identity: json(&caller.json),
             arn: caller.arn.clone(),
-            principal: format!("{}:{}", self.of.principal, session.name),
+            principal: format!("{}:{}", self.of.principal_at(created), session.name),
             key: key_text(&session.key),
         };
         let seed = seed_of(&[self.fresh.salt, of_name(&unit), of_name("minting")]);
@@ -193,8 +193,11 @@ impl<'a> Rewrite<'a> {
                 let text = |pointer| other.text(pointer).to_owned();
                 more.push((text("/userIdentity/arn"), own.arn.clone(), Edge::Name));
                 more.push((text("/userIdentity/accessKeyId"), own.key.clone(), Edge::Word));
-                if other.text("/userIdentity/principalId").contains(':') {
-                    more.push((text("/userIdentity/principalId"), own.principal.clone(), Edge::Name));
+                let principal = text("/userIdentity/principalId");
+                if let Some((issuer, _)) = principal.split_once(':') {
+                    let new = own.principal.split(':').next().unwrap_or_default();
+                    more.push((issuer.to_owned(), new.to_owned(), Edge::Word));
+                    more.push((principal.clone(), own.principal.clone(), Edge::Name));
                 }
             }
             more.push((other.minted().to_owned(), self.minted_key(other, step.copy), Edge::Word));

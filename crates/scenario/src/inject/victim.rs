@@ -56,7 +56,8 @@ impl Stream {
     /// Plans all days, and keeps what an attacker would want to know of them.
     pub(super) fn of(organisation: &Organisation, spec: &Spec) -> Result<Self, ScenarioError> {
         let attack = Attack::new(organisation, spec)?;
-        let volume = Volume::new(organisation, spec, spec.events.saturating_sub(attack.len()));
+        let fixed = attack.len() + organisation.errand_events();
+        let volume = Volume::new(organisation, spec, spec.events.saturating_sub(fixed));
         let mut seen: Vec<Seen> = organisation.exposures.iter().map(|_| Seen::default()).collect();
         let mut addresses = HashSet::new();
         for day in 0..spec.day_count() {
