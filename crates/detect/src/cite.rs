@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use stanch_model::Finding;
 
 use crate::plan::events::Event;
-use crate::threat::{Draft, Scene};
+use crate::threat::{Draft, HOW_OFTEN, Scene, how_often};
 
 /// Event ids that a finding lists.
 pub(crate) const EVIDENCE: usize = 50;
@@ -31,7 +31,7 @@ pub(crate) fn findings(
     events: &[Event],
     muted: &(dyn Fn(&Finding) -> Option<usize> + Send + Sync),
 ) -> (Vec<Cited>, Vec<(usize, Finding)>) {
-    let mut cited: Vec<Cited> = drafts.into_iter().filter_map(|draft| cite(scene, draft, events)).collect();
+    let mut cited: Vec<Cited> = drafts.into_iter().flat_map(|draft| cite(scene, &draft, events)).collect();
     cited.sort_by(|a, b| a.finding.id.cmp(&b.finding.id));
     cited.dedup_by(|a, b| a.finding.id == b.finding.id);
     let (hidden, shown): (Vec<_>, Vec<_>) =
@@ -52,7 +52,7 @@ pub(crate) fn sorted(cited: Vec<Cited>) -> Vec<Finding> {
     findings
 }
 
-fn cite(scene: &Scene<'_>, draft: Draft, events: &[Event]) -> Option<Cited> {
+fn cite(scene: &Scene<'_>, draft: &Draft, events: &[Event]) -> Vec<Cited> {
     let from = events.partition_point(|event| event.subject < draft.subject);
     let to = events.partition_point(|event| event.subject <= draft.subject);
     let start = scene.periods.window.start;
@@ -60,6 +60,24 @@ fn cite(scene: &Scene<'_>, draft: Draft, events: &[Event]) -> Option<Cited> {
     let matching: Vec<usize> = (from..to)
         .filter(|at| in_period(&events[*at]) && draft.picks.iter().any(|pick| pick.takes(&events[*at])))
         .collect();
+    let Some(gap) = draft.apart else { return one(scene, draft, events, matching, false).into_iter().collect() };
+    let near = |a: &usize, b: &usize| {
+        let times = events[*a].time.zip(events[*b].time);
+        times.is_some_and(|(a, b)| b - a <= gap)
+    };
+    let clusters: Vec<Vec<usize>> = matching.chunk_by(near).map(<[usize]>::to_vec).collect();
+    // Hundreds of findings of one operation would tell less than one.
+    let (clusters, several) = match clusters.len() {
+        0..=CLUSTERS => (clusters, true),
+        _ => (vec![matching], false),
+    };
+    clusters.into_iter().filter_map(|cluster| one(scene, draft, events, cluster, several)).collect()
+}
+
+/// Findings that one draft may become.
+const CLUSTERS: usize = 12;
+
+fn one(scene: &Scene<'_>, draft: &Draft, events: &[Event], matching: Vec<usize>, part: bool) -> Option<Cited> {
     let first = matching.first().map(|at| &events[*at])?;
     let times: Vec<DateTime<Utc>> = matching.iter().filter_map(|at| events[*at].time).collect();
     let few = |of: &dyn Fn(&Event) -> String| {
@@ -68,22 +86,26 @@ fn cite(scene: &Scene<'_>, draft: Draft, events: &[Event]) -> Option<Cited> {
         all.into_iter().take(LISTED).collect::<Vec<_>>()
     };
     let subject = scene.cast.subjects[draft.subject as usize].clone();
+    let says = match draft.says.contains(HOW_OFTEN) {
+        true => draft.says.replace(HOW_OFTEN, &how_often(matching.iter().map(|at| events[*at].outcome))),
+        false => draft.says.clone(),
+    };
     let finding = Finding {
-        id: id("f", &[draft.rule, &subject.name, &draft.title, &first.id, &draft.says]),
+        id: id("f", &[draft.rule, &subject.name, &draft.title, &first.id, &says]),
         rule: draft.rule.to_owned(),
-        title: draft.title,
+        title: draft.title.clone(),
         severity: draft.severity,
         confidence: draft.confidence,
         subject,
         tactic: draft.tactic,
-        techniques: draft.techniques,
+        techniques: draft.techniques.clone(),
         first: times.first().copied(),
         last: times.last().copied(),
-        events: draft.events.max(matching.len() as u64),
+        events: if part { matching.len() as u64 } else { draft.events.max(matching.len() as u64) },
         evidence: evidence(&matching).map(|at| events[at].id.clone()).collect(),
-        says: draft.says,
-        baseline: draft.baseline,
-        explanations: draft.explanations,
+        says,
+        baseline: draft.baseline.clone(),
+        explanations: draft.explanations.clone(),
         operations: few(&|event| scene.known(event.op).name()),
         sources: few(&|event| event.source.clone()),
         user_agents: few(&|event| event.agent.clone()),

@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::identity::{Identity, Key, Kind, Network, key_text};
-use crate::organisation::{ACCOUNTS, VENDOR_ISSUER, VENDOR_NETWORKS};
+use crate::organisation::{ACCOUNTS, VENDOR_ADDED, VENDOR_ADDED_FROM, VENDOR_ISSUER, VENDOR_NETWORKS};
 use crate::rng::{Rng, of_name, seed_of};
 
 /// What a minting record says about the credential that it mints.
@@ -128,7 +128,7 @@ impl Caller {
                 r#""arn":"{role_arn}","accountId":"{number}","userName":"{role}"}},"webIdFederationData":{federation},"#,
                 r#""attributes":{{"creationDate":"{created}","mfaAuthenticated":"{mfa}"}}{delivery}}}{invoked}}}"#
             ),
-            principal = of.principal,
+            principal = of.principal_at(session.created),
             name = session.name,
             arn = arn,
             number = number,
@@ -143,7 +143,7 @@ impl Caller {
         );
         let minting = Minting {
             role_arn: of.arn.clone(),
-            role_id: of.principal.clone(),
+            role_id: of.principal_at(session.created).to_owned(),
             session: session.name.clone(),
             arn: arn.clone(),
             seconds: session.seconds,
@@ -248,14 +248,19 @@ pub(crate) fn aws(service: &str) -> Origin {
     Origin { address: service.to_owned(), agent: service.to_owned(), endpoint: None, by_aws: true }
 }
 
-/// A place for one run of an identity: an address of its network and one of its clients.
-pub(crate) fn place(of: &Identity, day: i64, rng: &mut Rng) -> Origin {
-    let agent = rng.pick(of.agents).copied().unwrap_or("aws-internal/3").to_owned();
+/// A place for one run of an identity: an address of its network and one of its clients. The day is counted from the
+/// first baseline day, and `window` is the first one of the window.
+pub(crate) fn place(of: &Identity, day: i64, window: i64, rng: &mut Rng) -> Origin {
+    let agent = rng.pick(of.agents_on(day)).copied().unwrap_or("aws-internal/3").to_owned();
     let mut endpoint = None;
     let address = match of.network {
         Network::Vendor => {
-            let jobs = &VENDOR_NETWORKS[..VENDOR_NETWORKS.len() - 1];
-            rng.pick(jobs).and_then(|network| network.split('/').next()).unwrap_or_default().to_owned()
+            let known = &VENDOR_NETWORKS[..VENDOR_NETWORKS.len() - 1];
+            let added = day >= window + VENDOR_ADDED_FROM && rng.per_mille(250);
+            rng.pick(if added { &VENDOR_ADDED } else { known })
+                .and_then(|network| network.split('/').next())
+                .unwrap_or_default()
+                .to_owned()
         }
         Network::VendorMobile => format!("38.39.177.{}", rng.between(10, 40)),
         Network::Person(number) => match rng.below(10) {

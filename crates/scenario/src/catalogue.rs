@@ -104,6 +104,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     write("iam", "AttachRolePolicy", r#"{"roleName":"${role}","policyArn":"arn:aws:iam::${account}:policy/${policy}"}"#, "null").global().arn(ROLE_ARN),
     write("iam", "TagRole", r#"{"roleName":"${role}","tags":[{"key":"application","value":"${app}"},{"key":"managed-by","value":"terraform"}]}"#, "null").global().arn(ROLE_ARN),
     write("iam", "UpdateAssumeRolePolicy", r#"{"roleName":"${role}","policyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::${account}:root\"},\"Action\":\"sts:AssumeRole\"}]}"}"#, "null").global().arn(ROLE_ARN),
+    write("iam", "DetachRolePolicy", r#"{"roleName":"${role}","policyArn":"arn:aws:iam::${account}:policy/${policy}"}"#, "null").global().arn(ROLE_ARN),
+    write("iam", "DeleteRole", r#"{"roleName":"${role}"}"#, "null").global().arn(ROLE_ARN),
     write("iam", "CreateUser", r#"{"userName":"${user}","tags":[{"key":"owner","value":"${app}"}]}"#, r#"{"user":{"path":"/","userName":"${user}","userId":"${fresh_user_id}","arn":"arn:aws:iam::${account}:user/${user}","createDate":"${created}"}}"#)
         .global()
         .arn("arn:aws:iam::${account}:user/${user}"),

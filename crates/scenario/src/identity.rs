@@ -57,6 +57,16 @@ pub(crate) struct Rollout {
     pub(crate) share: u32,
 }
 
+/// An operation that is refused now and then, or for some days: a permission that somebody forgot or took away.
+#[derive(Clone, Debug)]
+pub(crate) struct Flaw {
+    pub(crate) operation: u16,
+    /// Of a thousand calls, so many are refused.
+    pub(crate) share: u32,
+    /// First and last day, counted from the first baseline day.
+    pub(crate) days: (i64, i64),
+}
+
 /// One identity.
 #[derive(Debug)]
 pub(crate) struct Identity {
@@ -82,8 +92,13 @@ pub(crate) struct Identity {
     /// Regions with growing sums of their weights.
     pub(crate) regions: Vec<(u8, u64)>,
     pub(crate) rollouts: Vec<Rollout>,
-    /// One operation that fails for want of permission more often than not all the time, per thousand.
-    pub(crate) flaky: Option<(u16, u32)>,
+    pub(crate) flaws: Vec<Flaw>,
+    /// From which day on it has other clients, and which.
+    pub(crate) upgrade: Option<(i64, &'static [&'static str])>,
+    /// From which day on it works at other hours.
+    pub(crate) moved: Option<(i64, Hours)>,
+    /// When it was deleted and made anew under its name, in seconds since 1970, and its id from then on.
+    pub(crate) reborn: Option<(i64, String)>,
     pub(crate) network: Network,
     pub(crate) agents: &'static [&'static str],
     /// Roles it assumes on the way, and in how many of a thousand runs.
@@ -93,6 +108,32 @@ pub(crate) struct Identity {
     pub(crate) on_call: Option<i64>,
     /// Which of the exposures it is.
     pub(crate) exposure: Option<u8>,
+}
+
+impl Identity {
+    /// Its principal id at an instant.
+    pub(crate) fn principal_at(&self, instant: i64) -> &str {
+        match &self.reborn {
+            Some((from, principal)) if instant >= *from => principal,
+            _ => &self.principal,
+        }
+    }
+
+    /// Its clients on a day.
+    pub(crate) fn agents_on(&self, day: i64) -> &'static [&'static str] {
+        match self.upgrade {
+            Some((from, agents)) if day >= from => agents,
+            _ => self.agents,
+        }
+    }
+
+    /// Its hours on a day.
+    pub(crate) fn hours_on(&self, day: i64) -> Hours {
+        match self.moved {
+            Some((from, hours)) if day >= from => hours,
+            _ => self.hours,
+        }
+    }
 }
 
 /// An access key or principal id that carries its account, as the real ones do: `prefix`, then 48 bits with the account

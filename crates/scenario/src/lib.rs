@@ -5,16 +5,19 @@
 //! The output follows from the [`Spec`] alone: equal specs give byte-identical files, on any number of threads. Memory
 //! is bounded by one day of events per thread.
 //!
-//! What there is, is data: operations in `catalogue`, ways of working in `habit`, who works in `roster`, what the
-//! attacker does in `attack`. A new operation, habit, person or step is a new entry there.
+//! What there is, is data: operations in `catalogue`, ways of working in `habit`, who works in `roster`, what is not
+//! done every day in `errand`, what the attacker does in `attack`. A new operation, habit, person, errand or step is a
+//! new entry there.
 
 mod attack;
 mod caller;
 mod catalogue;
 mod clock;
 mod digest;
+mod errand;
 mod habit;
 mod identity;
+pub mod inject;
 mod operation;
 mod organisation;
 mod plan;
@@ -97,7 +100,8 @@ pub fn generate(spec: &Spec, out: &Path, progress: &(dyn Fn(u64) + Sync)) -> Res
     spec.check()?;
     let organisation = Organisation::new(spec)?;
     let attack = Attack::new(&organisation, spec)?;
-    let least = attack.len() + 1_000;
+    let fixed = attack.len() + organisation.errand_events();
+    let least = fixed + 1_000;
     if spec.events < least {
         return Err(ScenarioError::TooFew { asked: spec.events, least });
     }
@@ -107,7 +111,7 @@ pub fn generate(spec: &Spec, out: &Path, progress: &(dyn Fn(u64) + Sync)) -> Res
     }
     write::create(out)?;
 
-    let volume = Volume::new(&organisation, spec, spec.events - attack.len());
+    let volume = Volume::new(&organisation, spec, spec.events - fixed);
     let tally = write_days(&organisation, spec, &volume, &attack, out, progress)?;
     let truth = Truth::new(&organisation, spec, &attack, tally);
     let mut json = serde_json::to_vec_pretty(&truth)?;

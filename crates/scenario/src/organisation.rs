@@ -1,8 +1,10 @@
 //! The organisation: its accounts, regions and everyone in it, as data and as a ready list of identities.
 
 use crate::ScenarioError;
+use crate::clock::DAY;
+use crate::errand::{self, Due};
 use crate::habit::{self, Habit, Hours};
-use crate::identity::{Identity, Kind, Network, Rollout, key_id, principal_id};
+use crate::identity::{Flaw, Identity, Kind, Network, Rollout, key_id, principal_id};
 use crate::operation::Catalogue;
 use crate::rng::{mix, of_name, seed_of};
 use crate::roster::{EXPOSED, Exposed, PEOPLE, SERVICES, WORKLOADS};
@@ -55,6 +57,10 @@ pub(crate) const VENDOR_NETWORKS: [&str; 13] = [
     "52.72.72.233/32",
     "38.39.177.0/24",
 ];
+/// Job addresses that the vendor takes into use in the window, and from which day of it on. No list has them yet.
+pub(crate) const VENDOR_ADDED: [&str; 5] =
+    ["54.210.37.148", "3.95.204.71", "18.232.119.6", "34.201.88.190", "54.210.92.13"];
+pub(crate) const VENDOR_ADDED_FROM: i64 = 6;
 /// The vendor's identity provider, with the organisation's own id there.
 pub(crate) const VENDOR_ISSUER: &str = "oidc.circleci.com/org/5d1c0f6e-0000-4000-8000-6e6f626f6479";
 
@@ -67,6 +73,8 @@ pub(crate) struct Organisation {
     pub(crate) catalogue: Catalogue,
     pub(crate) identities: Vec<Identity>,
     pub(crate) exposures: Vec<ExposedIdentity>,
+    /// Errands on their days.
+    pub(crate) errands: Vec<Due>,
 }
 
 /// An exposure and the identity behind it.
@@ -97,6 +105,7 @@ impl Organisation {
             catalogue: Catalogue::load()?,
             identities: Vec::new(),
             exposures: Vec::new(),
+            errands: Vec::new(),
         };
         organisation.admit_people(spec)?;
         organisation.admit_workloads(spec)?;
@@ -105,7 +114,13 @@ impl Organisation {
         for exposed in EXPOSED {
             organisation.admit_exposed(exposed, spec)?;
         }
+        organisation.errands = errand::due(&organisation, spec)?;
         Ok(organisation)
+    }
+
+    /// Events of all errands.
+    pub(crate) fn errand_events(&self) -> u64 {
+        self.errands.iter().map(|errand| errand.events).sum()
     }
 
     /// The number of the identity with a name in an account.
@@ -138,6 +153,7 @@ impl Organisation {
                 identity.network = Network::Person(number as u64);
                 identity.agents = person.agents;
                 identity.on_call = person.on_call;
+                identity.upgrade = person.upgrade.map(|(day, agents)| (spec.baseline_day_count() + day, agents));
                 if let Some(joined) = person.joined_before_window {
                     // A new hire: there is no baseline before the first day at work.
                     identity.days.0 = (spec.baseline_day_count() - joined).max(0);
@@ -213,19 +229,21 @@ impl Organisation {
         }
         let admitted = self.admit(exposed.name.to_owned(), kind, exposed.account, exposed.habit, spec)?;
         let window = spec.baseline_day_count();
-        let rollout = match exposed.rollout {
-            Some((from, region, operation, share)) => vec![Rollout {
-                from_day: window + from,
-                region,
-                operation: operation.map(|name| self.catalogue.find(name)).transpose()?,
-                share,
-            }],
-            None => Vec::new(),
-        };
-        let flaky = match exposed.flaky {
-            Some((operation, share)) => Some((self.catalogue.find(operation)?, share)),
-            None => None,
-        };
+        let mut rollouts = Vec::new();
+        for &(from, region, operation, share) in exposed.rollouts {
+            let operation = operation.map(|name| self.catalogue.find(name)).transpose()?;
+            rollouts.push(Rollout { from_day: window + from, region, operation, share });
+        }
+        let mut flaws = Vec::new();
+        for &(operation, share, days) in exposed.flaws {
+            let days = days.map_or((0, spec.day_count()), |(first, last)| (window + first, window + last));
+            flaws.push(Flaw { operation: self.catalogue.find(operation)?, share, days });
+        }
+        let reborn = exposed.reborn.map(|(day, hour)| {
+            let instant = (spec.first_day() + window + day * spec.window_day_count() / 28) * DAY + hour * 3600;
+            let unique = (1 << 38) | (1 << 20) | u64::from(admitted);
+            (instant, principal_id(b"AROA", account_number(exposed.account), unique, self.seed))
+        });
         let number = self.exposures.len() as u8;
         let identity = &mut self.identities[usize::from(admitted)];
         identity.weight = exposed.weight;
@@ -234,8 +252,11 @@ impl Organisation {
         identity.agents = exposed.agents;
         identity.chains = chains;
         identity.chain_share = exposed.chain_share;
-        identity.rollouts = rollout;
-        identity.flaky = flaky;
+        identity.rollouts = rollouts;
+        identity.flaws = flaws;
+        identity.upgrade = exposed.upgrade.map(|(day, agents)| (window + day, agents));
+        identity.moved = exposed.moved.map(|(day, hours)| (window + day, hours));
+        identity.reborn = reborn;
         identity.exposure = Some(number);
         if let Some(regions) = exposed.regions {
             identity.regions = summed(regions);
@@ -288,7 +309,10 @@ impl Organisation {
             days: (0, spec.day_count()),
             regions: summed(place.regions),
             rollouts: Vec::new(),
-            flaky: None,
+            flaws: Vec::new(),
+            upgrade: None,
+            moved: None,
+            reborn: None,
             network: Network::Gateway,
             agents: &[],
             chains: Vec::new(),

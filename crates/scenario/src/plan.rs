@@ -3,6 +3,7 @@
 use crate::attack::Attack;
 use crate::caller::{Caller, Origin, Session, aws, place};
 use crate::clock::DAY;
+use crate::errand::Due;
 use crate::identity::{Identity, Key, Kind, key_id};
 use crate::organisation::{GLOBAL_REGION, Organisation, account_number};
 use crate::record::{Outcome, Planned};
@@ -83,6 +84,10 @@ impl<'a> Planner<'a> {
             let mut rng = Rng::new(seed_of(&[organisation.seed, day as u64, u64::from(number), of_name("cell")]));
             planner.identity(number, events, &mut rng);
         }
+        for (number, errand) in organisation.errands.iter().enumerate().filter(|(_, errand)| errand.day == day) {
+            let mut rng = Rng::new(seed_of(&[organisation.seed, day as u64, number as u64, of_name("errand")]));
+            planner.errand(errand, &mut rng);
+        }
         let mut out = planner.out;
         // Stable, so that a session that is minted and used within a second keeps that order.
         out.planned.sort_by_key(|planned| planned.time);
@@ -116,12 +121,13 @@ impl<'a> Planner<'a> {
     }
 
     fn run(&mut self, number: u16, of: &Identity, stretch: Stretch, rng: &mut Rng) -> u64 {
-        let origin = place(of, self.day, rng);
+        let origin = self.place(of, rng);
+        let console = matches!(of.kind, Kind::Person { console } if rng.per_mille(console)) && stretch.events > 3;
         let mut cost = 0;
         let caller = if of.kind == Kind::User {
             self.admit(Caller::user(number, of, origin.clone()))
         } else {
-            let (caller, minted) = self.open(number, of, &origin, stretch, rng);
+            let (caller, minted) = self.open(number, of, &origin, (stretch, console), rng);
             cost += minted;
             caller
         };
@@ -138,7 +144,14 @@ impl<'a> Planner<'a> {
     }
 
     /// Mints the session of a run that needs one; gives the caller and how many events that took.
-    fn open(&mut self, number: u16, of: &Identity, origin: &Origin, stretch: Stretch, rng: &mut Rng) -> (u32, u64) {
+    fn open(
+        &mut self,
+        number: u16,
+        of: &Identity,
+        origin: &Origin,
+        (stretch, console): (Stretch, bool),
+        rng: &mut Rng,
+    ) -> (u32, u64) {
         let (name, seconds, mfa) = match of.kind {
             Kind::Person { .. } => (format!("{}@example.com", of.name), 28_800, false),
             Kind::Federated => (format!("{}-{}", of.name, 40_000 + self.day * 60 + rng.below(60) as i64), 3_600, false),
@@ -147,10 +160,9 @@ impl<'a> Planner<'a> {
         };
         let key = self.fresh_key(of.account);
         let session = Session { key, name, created: stretch.start, seconds, mfa, exposure: of.exposure };
-        let console = matches!(of.kind, Kind::Person { console } if rng.per_mille(console));
         let mut caller = Caller::session(number, of, &session, origin.clone(), None);
         caller.console = console;
-        let sign_in = (console && stretch.events > 3).then(|| caller.at_sign_in());
+        let sign_in = console.then(|| caller.at_sign_in());
         let session = self.admit(caller);
         let (minter, operation) = match of.kind {
             Kind::Person { .. } => (Caller::portal_user(number, of, origin.clone()), self.operations.saml),
@@ -169,6 +181,48 @@ impl<'a> Planner<'a> {
             cost += self.push(event);
         }
         (session, cost)
+    }
+
+    /// An errand, which makes exactly the events that it says.
+    fn errand(&mut self, errand: &Due, rng: &mut Rng) {
+        let number = errand.identity;
+        let of = &self.organisation.identities[usize::from(number)];
+        let mut origin = self.place(of, rng);
+        if let Some(address) = errand.from {
+            origin.address = address.to_owned();
+        }
+        let start = self.midnight + errand.starts + rng.below(60) as i64;
+        let region = of.regions.first().map_or(GLOBAL_REGION, |(region, _)| *region);
+        let stretch = Stretch { start, seconds: errand.seconds, events: errand.events, region };
+        let mut caller = if of.kind == Kind::User {
+            self.admit(Caller::user(number, of, origin.clone()))
+        } else {
+            let console = matches!(of.kind, Kind::Person { .. });
+            self.open(number, of, &origin, (stretch, console), rng).0
+        };
+        if let Some(role) = errand.through {
+            caller = self.chain(caller, role, &origin, stretch, rng).0;
+        }
+        let subject = errand.about.map(|about| {
+            let of = &self.organisation.identities[usize::from(about)];
+            // Nobody uses this session: it says which role is meant, with the id that the role has afterwards.
+            let key = self.fresh_key(of.account);
+            let created = of.reborn.as_ref().map_or(start, |(from, _)| *from);
+            let session = Session { key, name: String::new(), created, seconds: 0, mfa: false, exposure: None };
+            self.admit(Caller::session(about, of, &session, origin.clone(), None))
+        });
+        let account = self.out.callers[caller as usize].account;
+        for (place, &operation) in errand.operations.iter().enumerate() {
+            let step = errand.seconds * place as i64 / errand.operations.len() as i64;
+            let mut event = self.event(caller, operation, account, region, start + 4 + step);
+            event.subject = subject;
+            self.push(event);
+        }
+    }
+
+    /// An address and a client of an identity on this day.
+    fn place(&self, of: &Identity, rng: &mut Rng) -> Origin {
+        place(of, self.day, self.spec.baseline_day_count(), rng)
     }
 
     /// Assumes a role on the way, in this account or another, where the other gets a copy of the record.
@@ -276,7 +330,10 @@ impl<'a> Planner<'a> {
         }
         let account = self.out.callers[caller as usize].account;
         let mut event = self.event(caller, operation, account, region, time);
-        let flaky = who.flaky.is_some_and(|(flaky, share)| flaky == operation && rng.per_mille(share));
+        let flaky = who.flaws.iter().any(|flaw| {
+            let now = (flaw.days.0..=flaw.days.1).contains(&self.day);
+            flaw.operation == operation && now && rng.per_mille(flaw.share)
+        });
         let fate = rng.below(1000);
         if flaky || fate < u64::from(habits.habit.denied) {
             event.outcome = Outcome::Denied;
@@ -330,7 +387,7 @@ impl<'a> Planner<'a> {
             let name = format!("i-0{}", hex(&mut Rng::new(seed), 16));
             let offset = (seed % MACHINE_SLOT as u64) as i64;
             let region = self.region(of, &mut Rng::new(seed));
-            let origin = place(of, self.day, &mut Rng::new(seed));
+            let origin = self.place(of, &mut Rng::new(seed));
             for slot in -1..4 {
                 let of_yesterday = slot < 0;
                 if of_yesterday && machine >= yesterday {
@@ -378,10 +435,11 @@ impl<'a> Planner<'a> {
         let hour = if called_out {
             rng.below(6) as i64
         } else {
+            let hours = of.hours_on(self.day);
             let mut sums = [0; 24];
             let mut sum = 0;
             for (hour, slot) in sums.iter_mut().enumerate() {
-                sum += of.hours.weight(hour as u32);
+                sum += hours.weight(hour as u32);
                 *slot = sum;
             }
             rng.weighted(|hour| sums[hour], 24) as i64

@@ -306,7 +306,7 @@ impl Scene<'_> {
                 }
             },
             Slot::FreshUserId => {
-                if let Some((_, minting)) = self.minting.filter(|(_, minting)| !minting.user.is_empty()) {
+                if let Some((_, minting)) = self.minting.filter(|(_, minting)| !minting.role_id.is_empty()) {
                     out.extend_from_slice(minting.role_id.as_bytes());
                     return;
                 }
@@ -355,7 +355,12 @@ impl Scene<'_> {
         let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
         match named {
             Named::Bucket => put(&["nimbody-", place, "-", app, "-", purpose]),
-            Named::Role => put(&[app, "-", purpose, "-task"]),
+            Named::Role => match self.minting {
+                Some((_, minting)) if !minting.role_arn.is_empty() => {
+                    put(&[minting.role_arn.rsplit('/').next().unwrap_or_default()]);
+                }
+                _ => put(&[app, "-", purpose, "-task"]),
+            },
             Named::Function => put(&[app, "-", purpose, "-handler"]),
             Named::Parameter => put(&["/", app, "/", purpose, "/endpoint"]),
             Named::Stack => put(&[app, "-", purpose]),

@@ -18,6 +18,8 @@ pub(crate) struct Person {
     pub(crate) agents: &'static [&'static str],
     /// One week in so many on call.
     pub(crate) on_call: Option<i64>,
+    /// Days into the window at which the clients are upgraded, and to what.
+    pub(crate) upgrade: Option<(i64, &'static [&'static str])>,
     /// Joined so many days before the window began; negative when only after that.
     pub(crate) joined_before_window: Option<i64>,
 }
@@ -36,6 +38,11 @@ pub(crate) struct Workload {
     pub(crate) starts_in_window: Option<i64>,
 }
 
+/// Work that is new, for good: days into the window, region, operation, share of a thousand.
+pub(crate) type NewWork = (i64, Option<u8>, Option<&'static str>, u32);
+/// Refusals of an operation: how many of a thousand, and on which days of the window; always where not said.
+pub(crate) type Refusals = (&'static str, u32, Option<(i64, i64)>);
+
 /// A credential that the CI vendor holds.
 pub(crate) struct Exposed {
     pub(crate) name: &'static str,
@@ -53,15 +60,23 @@ pub(crate) struct Exposed {
     pub(crate) chains: &'static [(u8, &'static str, &'static Habit)],
     pub(crate) chain_share: u32,
     pub(crate) regions: Option<&'static [(u8, u64)]>,
-    /// Days into the window, region, operation, share of a thousand.
-    pub(crate) rollout: Option<(i64, Option<u8>, Option<&'static str>, u32)>,
-    /// An operation that is often refused, and how often.
-    pub(crate) flaky: Option<(&'static str, u32)>,
+    pub(crate) rollouts: &'static [NewWork],
+    pub(crate) flaws: &'static [Refusals],
+    /// Days into the window at which its clients are upgraded, and to what.
+    pub(crate) upgrade: Option<(i64, &'static [&'static str])>,
+    /// Days into the window at which it is moved to other hours.
+    pub(crate) moved: Option<(i64, Hours)>,
+    /// Day (of a window of 28) and hour at which its role was deleted and made anew.
+    pub(crate) reborn: Option<(i64, i64)>,
     pub(crate) stolen: bool,
 }
 
 const MAC: &[&str] = &[
     "aws-cli/2.8.5 Python/3.9.11 Darwin/21.6.0 exe/x86_64 prompt/off",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36",
+];
+const MAC_LATER: &[&str] = &[
+    "aws-cli/2.9.8 Python/3.9.11 Darwin/22.2.0 exe/x86_64 prompt/off",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0.0.0 Safari/537.36",
 ];
 const LINUX: &[&str] = &[
@@ -73,6 +88,12 @@ const ANALYSIS: &[&str] = &[
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.1 Safari/605.1.15",
 ];
 const JOB_CLI: &[&str] = &["aws-cli/2.8.12 Python/3.9.11 Linux/5.15.0-1021-aws docker/x86_64.ubuntu.20 prompt/off"];
+const JOB_CLI_LATER: &[&str] =
+    &["aws-cli/2.9.9 Python/3.9.11 Linux/5.15.0-1026-aws docker/x86_64.ubuntu.20 prompt/off"];
+const JOB_BOTO_LATER: &[&str] = &["Boto3/1.26.32 Python/3.10.9 Linux/5.15.0-1026-aws Botocore/1.29.32"];
+const JOB_TERRAFORM_LATER: &[&str] = &[
+    "APN/1.0 HashiCorp/1.0 Terraform/1.3.6 (+https://www.terraform.io) terraform-provider-aws/4.48.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.44.167 (go1.19.3; linux; amd64)",
+];
 const JOB_BOTO: &[&str] = &["Boto3/1.26.5 Python/3.10.8 Linux/5.15.0-1021-aws Botocore/1.29.5"];
 const JOB_TERRAFORM: &[&str] = &[
     "APN/1.0 HashiCorp/1.0 Terraform/1.3.4 (+https://www.terraform.io) terraform-provider-aws/4.39.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.44.136 (go1.18.6; linux; amd64)",
@@ -98,7 +119,8 @@ pub(crate) const PEOPLE: &[Person] = &[
         &habit::ADMINISTRATOR,
         0,
         MAC,
-    ),
+    )
+    .upgraded(10, MAC_LATER),
     person(
         "bram.oster",
         "PlatformAdmin",
@@ -108,7 +130,9 @@ pub(crate) const PEOPLE: &[Person] = &[
         LINUX,
     )
     .on_call(3),
-    person("cato.lindqvist", "Engineer", &[(PRODUCTION, 16), (STAGING, 22)], &habit::ENGINEER, 1, MAC).on_call(4),
+    person("cato.lindqvist", "Engineer", &[(PRODUCTION, 16), (STAGING, 22)], &habit::ENGINEER, 1, MAC)
+        .on_call(4)
+        .upgraded(2, MAC_LATER),
     person("dita.farrow", "Engineer", &[(PRODUCTION, 14), (STAGING, 24)], &habit::ENGINEER, 0, MAC).on_call(5),
     person("emil.tarn", "Engineer", &[(PRODUCTION, 10), (STAGING, 26)], &habit::ENGINEER, -5, LINUX).on_call(4),
     person("fenna.moss", "Engineer", &[(PRODUCTION, 18), (STAGING, 14)], &habit::ENGINEER, -5, MAC),
@@ -141,6 +165,7 @@ const fn person(
         console: 550,
         agents,
         on_call: None,
+        upgrade: None,
         joined_before_window: None,
     }
 }
@@ -148,6 +173,11 @@ const fn person(
 impl Person {
     const fn on_call(mut self, weeks: i64) -> Self {
         self.on_call = Some(weeks);
+        self
+    }
+
+    const fn upgraded(mut self, day: i64, agents: &'static [&'static str]) -> Self {
+        self.upgrade = Some((day, agents));
         self
     }
 
@@ -267,8 +297,11 @@ const fn exposed(
         chains: &[],
         chain_share: 0,
         regions: None,
-        rollout: None,
-        flaky: None,
+        rollouts: &[],
+        flaws: &[],
+        upgrade: None,
+        moved: None,
+        reborn: None,
         stolen: false,
     }
 }
@@ -280,13 +313,28 @@ impl Exposed {
         self
     }
 
-    const fn rolling_out(mut self, day: i64, region: Option<u8>, operation: Option<&'static str>, share: u32) -> Self {
-        self.rollout = Some((day, region, operation, share));
+    const fn rolling_out(mut self, rollouts: &'static [NewWork]) -> Self {
+        self.rollouts = rollouts;
         self
     }
 
-    const fn flaky(mut self, operation: &'static str, share: u32) -> Self {
-        self.flaky = Some((operation, share));
+    const fn refused(mut self, flaws: &'static [Refusals]) -> Self {
+        self.flaws = flaws;
+        self
+    }
+
+    const fn upgraded(mut self, day: i64, agents: &'static [&'static str]) -> Self {
+        self.upgrade = Some((day, agents));
+        self
+    }
+
+    const fn moved(mut self, day: i64, hours: Hours) -> Self {
+        self.moved = Some((day, hours));
+        self
+    }
+
+    const fn reborn(mut self, day: i64, hour: i64) -> Self {
+        self.reborn = Some((day, hour));
         self
     }
 
@@ -328,9 +376,10 @@ pub(crate) const EXPOSED: &[Exposed] = &[
     )
     .regions(&[(0, 5), (1, 2)])
     // The hard but harmless kind of news: a region is rolled out in the middle of the window.
-    .rolling_out(8, Some(3), None, 220),
+    .rolling_out(&[(8, Some(3), None, 220)])
+    .upgraded(13, JOB_CLI_LATER),
     exposed("ci-docker-push", SHARED, "context registry, AWS_ACCESS_KEY_ID", &habit::PUSH_IMAGE, 130, JOB_DOCKER)
-        .flaky("ecr:DescribeImageScanFindings", 350),
+        .refused(&[("ecr:DescribeImageScanFindings", 350, None)]),
     exposed(
         "ci-terraform",
         SHARED,
@@ -347,7 +396,8 @@ pub(crate) const EXPOSED: &[Exposed] = &[
             (DATA, "terraform-apply", &habit::TERRAFORM),
         ],
         900,
-    ),
+    )
+    .upgraded(9, JOB_TERRAFORM_LATER),
     exposed(
         "ci-lambda-release",
         PRODUCTION,
@@ -356,7 +406,14 @@ pub(crate) const EXPOSED: &[Exposed] = &[
         60,
         JOB_BOTO,
     )
-    .rolling_out(11, None, Some("lambda:PutProvisionedConcurrencyConfig"), 60),
+    .rolling_out(&[(11, None, Some("lambda:PutProvisionedConcurrencyConfig"), 60)])
+    // A policy is taken away by mistake, and every release fails for two days until somebody notices.
+    .refused(&[
+        ("lambda:UpdateFunctionCode20150331v2", 1000, Some((18, 19))),
+        ("lambda:PublishVersion20150331", 1000, Some((18, 19))),
+        ("lambda:UpdateAlias20150331", 1000, Some((18, 19))),
+    ])
+    .upgraded(7, JOB_BOTO_LATER),
     exposed(
         "ci-deploy-payments",
         PRODUCTION,
@@ -367,9 +424,14 @@ pub(crate) const EXPOSED: &[Exposed] = &[
     )
     .chaining(&[(PRODUCTION, "payments-deploy", &habit::DEPLOY_STACK)], 450)
     .stolen(),
-    exposed("ci-deploy-staging", STAGING, "context staging, AWS_ACCESS_KEY_ID", &habit::DEPLOY_SERVICE, 100, JOB_CLI),
+    exposed("ci-deploy-staging", STAGING, "context staging, AWS_ACCESS_KEY_ID", &habit::DEPLOY_SERVICE, 100, JOB_CLI)
+        // Deployments begin to wait for healthy targets: a service that it has never called.
+        .rolling_out(&[(5, None, Some("elasticloadbalancing:DescribeTargetHealth"), 90)])
+        .upgraded(4, JOB_CLI_LATER),
     exposed("ci-data-pipeline", DATA, "project warehouse, PIPELINE_AWS_KEY", &habit::RUN_PIPELINE, 50, JOB_BOTO)
-        .at(Hours::Nightly(5)),
+        .at(Hours::Nightly(5))
+        .moved(12, Hours::Nightly(1))
+        .rolling_out(&[(15, None, Some("states:StartExecution"), 50)]),
     exposed(
         "ci-mobile-assets",
         SHARED,
@@ -395,7 +457,9 @@ pub(crate) const EXPOSED: &[Exposed] = &[
         45,
         JOB_CLI,
     )
-    .federated(),
+    .federated()
+    .rolling_out(&[(4, None, Some("monitoring:PutMetricAlarm"), 50)])
+    .reborn(13, 11),
     exposed(
         "circleci-preview",
         STAGING,

@@ -358,3 +358,115 @@ fn the_list_of_exposures_is_written_for_people() -> Outcome {
     }
     Ok(())
 }
+
+/// Events of an exposure's lineage, by what its note begins with.
+fn lineage<'a>(walk: &'a Walk, truth: &Truth, note: &str) -> Vec<&'a Value> {
+    let parents = parents(walk);
+    let id = truth.exposures.iter().find(|exposure| exposure.note.contains(note)).map_or("", |exposure| &exposure.id);
+    let own = |event: &&Value| root(&parents, text(event, "/userIdentity/accessKeyId")) == id;
+    walk.events.iter().filter(own).collect()
+}
+
+fn named<'a>(events: &[&'a Value], operation: &str) -> Vec<&'a Value> {
+    events.iter().copied().filter(|event| text(event, "/eventName") == operation).collect()
+}
+
+/// The benign work has news in the window, so that news alone is no sign of an intruder.
+#[test]
+fn benign_work_is_hard_to_tell_from_an_attack() -> Outcome {
+    let (out, truth) = made(&Spec { attack: false, ..Spec::new(6, 60_000) })?;
+    let walk = walk(out.path(), &truth)?;
+    let window = truth.spec.window_start;
+    let is_new = |event: &&Value| time(event) >= window;
+    let day = |event: &Value| (time(event) - window).num_days();
+
+    // Clients are upgraded.
+    for (note, old, new) in [
+        ("web-production", "aws-cli/2.8.12 ", "aws-cli/2.9.9 "),
+        ("project functions", "Boto3/1.26.5 ", "Boto3/1.26.32 "),
+        ("infrastructure", "Terraform/1.3.4 ", "Terraform/1.3.6 "),
+    ] {
+        let events = lineage(&walk, &truth, note);
+        let used =
+            |agent: &str| events.iter().filter(|event| text(event, "/userAgent").contains(agent)).collect::<Vec<_>>();
+        assert!(used(old).iter().any(|event| !is_new(event)) && used(new).len() > 10, "{note}");
+        assert!(used(new).iter().all(|event| is_new(event)), "{note}");
+    }
+
+    // The vendor calls from addresses that no list has, only in the window.
+    let added: Vec<&Value> =
+        walk.events.iter().filter(|event| text(event, "/sourceIPAddress") == "54.210.37.148").collect();
+    assert!(added.len() > 10 && added.iter().all(is_new), "{}", added.len());
+
+    // A policy is missing for two days.
+    let functions = lineage(&walk, &truth, "project functions");
+    let releases: Vec<&Value> = ["UpdateFunctionCode20150331v2", "PublishVersion20150331", "UpdateAlias20150331"]
+        .iter()
+        .flat_map(|name| named(&functions, name))
+        .collect();
+    let (done, refused): (Vec<&Value>, Vec<&Value>) =
+        releases.into_iter().partition(|event| !text(event, "/errorCode").starts_with("AccessDenied"));
+    let of_days = |events: &[&Value]| events.iter().filter(|event| (18..=19).contains(&day(event))).count();
+    assert!(of_days(&refused) > 2 && of_days(&done) == 0, "{} {}", of_days(&refused), of_days(&done));
+
+    // Terraform makes a role and opens a group to the inside, within minutes.
+    let terraform = lineage(&walk, &truth, "infrastructure");
+    let applied: Vec<&&Value> = terraform
+        .iter()
+        .filter(|event| {
+            day(event) == 6
+                && matches!(
+                    text(event, "/eventName"),
+                    "CreateRole" | "AttachRolePolicy" | "AuthorizeSecurityGroupIngress"
+                )
+        })
+        .collect();
+    assert!(applied.len() >= 6, "{}", applied.len());
+
+    // The month's job has run before, once or twice.
+    let warehouse = lineage(&walk, &truth, "warehouse");
+    let monthly = named(&warehouse, "PutObject");
+    let days: BTreeSet<NaiveDate> = monthly.iter().map(|event| time(event).date_naive()).collect();
+    assert_eq!(days.len(), 3, "{days:?}");
+    assert_eq!(monthly.iter().filter(|event| is_new(event)).count() * 3, monthly.len());
+
+    // One day reads far more than any other; the nightly run moves; a service is new.
+    let mut reads: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    named(&warehouse, "GetObject").iter().for_each(|event| *reads.entry(time(event).date_naive()).or_default() += 1);
+    let mut counts: Vec<usize> = reads.into_values().collect();
+    counts.sort_unstable();
+    assert!(counts.len() > 3 && counts[counts.len() - 1] > 5 * counts[counts.len() - 2], "{counts:?}");
+    let at_one = |event: &&&Value| text(event, "/eventTime")[11..].starts_with("01:");
+    assert!(warehouse.iter().any(|event| is_new(event) && at_one(&event)));
+    assert!(!warehouse.iter().any(|event| !is_new(event) && at_one(&event)));
+    let staging = lineage(&walk, &truth, "context staging");
+    let waiting = named(&staging, "DescribeTargetHealth");
+    assert!(!waiting.is_empty() && waiting.iter().all(is_new));
+
+    // Somebody signs in to the console from a hotel at night.
+    let hotel: Vec<&Value> =
+        walk.events.iter().filter(|event| text(event, "/sourceIPAddress") == "100.68.31.107").collect();
+    assert!(hotel.iter().any(|event| text(event, "/eventName") == "ConsoleLogin") && hotel.iter().all(is_new));
+    assert!(hotel.iter().all(|event| text(event, "/eventTime")[11..].starts_with("0")));
+
+    // A role is deleted and made anew: one name, two ids.
+    let role = "arn:aws:iam::444455556666:role/circleci-release";
+    let sessions: Vec<&Value> = walk
+        .events
+        .iter()
+        .filter(|event| text(event, "/userIdentity/sessionContext/sessionIssuer/arn") == role)
+        .collect();
+    let ids: BTreeSet<&str> =
+        sessions.iter().map(|event| text(event, "/userIdentity/sessionContext/sessionIssuer/principalId")).collect();
+    assert_eq!(ids.len(), 2);
+    let made = named(&terraform, "CreateRole");
+    let remade =
+        made.iter().find(|event| text(event, "/requestParameters/roleName") == "circleci-release").ok_or("not made")?;
+    let id = text(remade, "/responseElements/role/roleId");
+    for session in sessions {
+        let issuer = text(session, "/userIdentity/sessionContext/sessionIssuer/principalId");
+        assert_eq!(issuer == id, time(session) > time(remade), "{session}");
+    }
+    assert_eq!(walk.events.len(), 60_000);
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use stanch_model::{Confidence, Severity, Tactic, Technique};
 
 use crate::operation::Op;
@@ -47,6 +47,9 @@ impl Pick {
     }
 }
 
+/// Stands in a draft's sentence for how often something was called, where only its events can say.
+pub(crate) const HOW_OFTEN: &str = "\u{1}";
+
 /// A finding without its events.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -65,6 +68,8 @@ pub(crate) struct Draft {
     pub(crate) before_window: bool,
     /// Events that it is about, by the plans that count.
     pub(crate) events: u64,
+    /// Where nothing tells one piece of work from another: events that lie further apart are findings of their own.
+    pub(crate) apart: Option<TimeDelta>,
     /// How many of place and client are new to the subject, at the most.
     pub(crate) context: u8,
 }

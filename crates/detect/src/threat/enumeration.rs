@@ -72,6 +72,7 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         explanations: vec!["an inventory or a scanner may have been given this key: ask its owner".to_owned()],
         picks: vec![Pick { operations: peak.operations, from: peak.from, until: peak.until, ..Pick::default() }],
         before_window: false,
+        apart: None,
         events: peak.events,
         context,
     })

@@ -45,7 +45,8 @@ use crate::profile::{Lexicon, New, Place, Profile};
 use crate::{Expectations, Thresholds};
 
 pub(crate) use alarm::{Alarm, decides};
-pub(crate) use draft::Draft;
+pub(crate) use draft::{Draft, HOW_OFTEN};
+pub(crate) use words::how_often;
 
 /// One detection.
 pub(crate) struct Detection {

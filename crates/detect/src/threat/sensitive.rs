@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use stanch_actions::ThreatModel;
 use stanch_model::{Confidence, Severity, Tactic};
 
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, HOW_OFTEN, Pick};
 use super::words::{explanations, listed, never, place, times, usual};
 use super::{Alarm, Scene, Seen};
 use crate::operation::Op;
@@ -36,6 +37,9 @@ pub(crate) struct Spec {
 
 /// Targets that get a finding of their own; with more, one finding names them all.
 const APART: usize = 12;
+
+/// How long nothing of the same may happen between two findings of something that cannot be held against a baseline.
+const APART_IN_TIME: TimeDelta = TimeDelta::seconds(30);
 
 /// Runs one family over everybody.
 pub(crate) fn find(scene: &Scene<'_>, spec: &Spec) -> Vec<Draft> {
@@ -176,7 +180,11 @@ fn one(
         true => case.seen.iter().map(|one| one.strand.events).sum(),
         false => of_targets.map(|target| target.events).sum(),
     };
-    let how_often = if whole { times(&case.seen) } else { some(counted, "time") };
+    let how_often = match case.why {
+        Why::Unknown => HOW_OFTEN.to_owned(),
+        _ if whole => times(&case.seen),
+        _ => some(counted, "time"),
+    };
     let baseline = match case.why {
         Why::New | Why::Unknown => never(scene, subject, op),
         Why::Elsewhere => usual(profile),
@@ -213,6 +221,7 @@ fn one(
         explanations: explanations(scene, subject, &case.seen, spec.change),
         picks,
         before_window: false,
+        apart: (case.why == Why::Unknown).then_some(APART_IN_TIME),
         events: counted,
         context,
     }

@@ -80,6 +80,7 @@ fn draft(
             })
             .collect(),
         before_window: false,
+        apart: None,
         events: seen.iter().map(|one| one.strand.events).sum(),
         context: 1,
     })

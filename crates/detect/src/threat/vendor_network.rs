@@ -88,6 +88,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
                 })
                 .collect(),
             before_window: false,
+            apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
             context,
         })
@@ -155,6 +156,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
             })
             .collect(),
         before_window: false,
+        apart: None,
         events: events(seen),
         context: 0,
     })

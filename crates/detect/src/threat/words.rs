@@ -24,7 +24,23 @@ pub(crate) fn times(seen: &[Seen<'_>]) -> String {
     let of = |outcome: Outcome| {
         seen.iter().filter(|one| one.strand.outcome == outcome).map(|one| one.strand.events).sum::<u64>()
     };
-    let (done, denied, failed) = (of(Outcome::Success), of(Outcome::Denied), of(Outcome::Failure));
+    counted(of(Outcome::Success), of(Outcome::Denied), of(Outcome::Failure))
+}
+
+/// The same of single outcomes.
+pub(crate) fn how_often(outcomes: impl Iterator<Item = Outcome>) -> String {
+    let (mut done, mut denied, mut failed) = (0, 0, 0);
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Success => done += 1,
+            Outcome::Denied => denied += 1,
+            Outcome::Failure => failed += 1,
+        }
+    }
+    counted(done, denied, failed)
+}
+
+fn counted(done: u64, denied: u64, failed: u64) -> String {
     let all = some(done + denied + failed, "time");
     match (done, denied, failed) {
         (_, 0, 0) => all,
