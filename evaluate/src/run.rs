@@ -84,8 +84,9 @@ fn side_by_side<T: Sync, R: Send>(options: &Options, tasks: &[T], work: impl Fn(
 /// One attack in one variant. What goes wrong is a miss that says why, so that one bad file does not end all.
 fn one(options: &Options, stream: &Stream, attack: &Attack, variant: Variant, scratch: &Path) -> Run {
     let mut run = Run::new(&attack.name, variant, stream.seed);
-    let label: String = attack.name.chars().map(|one| if one.is_ascii_alphanumeric() { one } else { '-' }).collect();
-    let folder = scratch.join(format!("{}-{label}-{}-{}", stream.seed, variant.place.name(), variant.tempo.name()));
+    let label = format!("{}-{}-{}", stream.seed, attack.name, variant.name().replace(", ", "-"));
+    let plain = |one: char| if one.is_ascii_alphanumeric() { one } else { '-' };
+    let folder = scratch.join(label.chars().map(plain).collect::<String>());
     if let Err(failure) = review(options, stream, attack, &folder, &mut run) {
         run.failed = Some(failure.to_string());
     }
