@@ -1,7 +1,15 @@
 //! What a review leaves in `results/`, beside the dossiers: findings and stories.
 
+mod filter;
+mod lookup;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
-use stanch_model::{Finding, Gap, Muted, Story};
+use stanch_model::{Finding, Gap, Muted, Severity, Story};
+
+pub use filter::Filter;
+pub use lookup::StoryError;
 
 use crate::view::Assessment;
 
@@ -44,4 +52,46 @@ pub struct Reviewed {
     pub findings: Findings,
     /// The stories.
     pub stories: Stories,
+}
+
+impl Findings {
+    /// Whether there is a finding at or above `least`. What a mute hides counts, and counts as grave where it is not
+    /// said how grave it is: a mute is for the eyes and must not make an exit status look clean.
+    pub fn reach(&self, least: Severity) -> bool {
+        let hidden = |one: &Muted| one.findings > 0 && one.gravest.is_none_or(|gravest| gravest >= least);
+        self.findings.iter().any(|finding| finding.severity >= least) || self.muted.iter().any(hidden)
+    }
+
+    /// How many findings mutes hide.
+    pub fn hidden(&self) -> u64 {
+        self.muted.iter().fold(0, |sum: u64, one| sum.saturating_add(one.findings))
+    }
+
+    /// All that are not hidden, by id.
+    pub fn by_ids(&self) -> BTreeMap<&str, &Finding> {
+        self.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect()
+    }
+
+    /// The finding with this id, if it is not hidden.
+    pub fn by_id(&self, id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id == id)
+    }
+}
+
+impl Reviewed {
+    /// Findings that stand in no story.
+    pub fn alone(&self) -> Vec<&Finding> {
+        let told: BTreeSet<&String> = self.stories.stories.iter().flat_map(|story| &story.findings).collect();
+        self.findings.findings.iter().filter(|finding| !told.contains(&finding.id)).collect()
+    }
+
+    /// What limits the review as a whole: the logs, the findings and the stories, each gap once, in the order of
+    /// display.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let parts = [&self.assessment.gaps, &self.findings.gaps, &self.stories.gaps];
+        let mut gaps: Vec<Gap> = parts.into_iter().flatten().cloned().collect();
+        gaps.sort();
+        gaps.dedup();
+        gaps
+    }
 }

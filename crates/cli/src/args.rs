@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use stanch_model::Severity;
 
 use crate::command;
 
@@ -11,7 +12,8 @@ use crate::command;
 /// A case is a folder: make one with `stanch init`, and run the other commands inside it. Results go to standard output,
 /// progress and remarks to standard error.
 ///
-/// Exit status: 0 done, 2 an error or wrong usage, 3 with --strict where something could not be seen.
+/// Exit status: 0 done; 1 with --fail-on where a finding is as grave as that or graver, muted ones counted; 2 an error
+/// or wrong usage; 3 with --strict where something could not be seen. Where several hold, 2 comes before 1 and 1 before 3.
 #[derive(Debug, Parser)]
 #[command(name = "stanch", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -36,6 +38,33 @@ pub(crate) struct Common {
     /// Exit with 3 where something could not be seen
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+    /// Exit with 1 where assess, findings or stories know of a finding as grave as this or graver, muted or not
+    #[arg(long, global = true, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Grave>,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Grave {
+    /// Worth knowing beside other things
+    Low,
+    /// Worth a look
+    Medium,
+    /// Worth being woken for
+    High,
+    /// The account or its backups may be lost
+    Critical,
+}
+
+impl From<Grave> for Severity {
+    fn from(grave: Grave) -> Self {
+        match grave {
+            Grave::Low => Self::Low,
+            Grave::Medium => Self::Medium,
+            Grave::High => Self::High,
+            Grave::Critical => Self::Critical,
+        }
+    }
 }
 
 /// Forms of results.
@@ -56,6 +85,10 @@ pub(crate) enum Command {
     Ingest(command::ingest::Ingest),
     Expose(command::expose::Expose),
     Assess(command::assess::Assess),
+    Stories(command::stories::Stories),
+    Story(command::story::Story),
+    Findings(command::findings::Findings),
+    Timeline(command::timeline::Timeline),
     Report(command::report::Report),
     Query(command::query::Query),
     Demo(command::demo::Demo),

@@ -5,6 +5,7 @@ use std::io;
 use stanch_case::config::{ConfigError, UnknownVendor};
 use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
+use stanch_case::results::StoryError;
 use stanch_case::stage::StageError;
 use stanch_lake::LakeError;
 use stanch_lake::sql::SqlError;
@@ -27,6 +28,8 @@ pub(crate) enum Failure {
     Sql(#[from] SqlError),
     #[error(transparent)]
     Stage(#[from] StageError),
+    #[error(transparent)]
+    Story(#[from] StoryError),
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     #[error("the result cannot be written: {0}; check the disk, or what the output is piped into")]

@@ -2,15 +2,18 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use stanch_case::view::{self, Detail, Layout, Page};
 use stanch_model::{Gap, text};
 
+use crate::args::Format;
 use crate::failure::Failure;
 
 /// Writes a result.
 pub(crate) fn result(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
-    if !text.ends_with('\n') {
+    // A list of lines that has none stays empty.
+    if !text.is_empty() && !text.ends_with('\n') {
         out.write_all(b"\n")?;
     }
     out.flush()
@@ -42,8 +45,18 @@ pub(crate) fn gaps(quiet: bool, gaps: &[Gap]) {
     }
 }
 
+/// A page in the form that was asked for.
+pub(crate) fn told(page: &impl Page, format: Format) -> Result<String, Failure> {
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    Ok(match format {
+        Format::Table => view::terminal(page, Detail::SCREEN, Layout { width: width(), colour }),
+        Format::Json => page.json()?,
+        Format::Csv => page.csv(),
+    })
+}
+
 /// Columns of the terminal that results go to, or of a page where they go elsewhere.
-pub(crate) fn width() -> usize {
+fn width() -> usize {
     match terminal_size::terminal_size() {
         Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0).clamp(60, 200),
         _ => 120,

@@ -3,7 +3,7 @@
 /// A piece of a report. All texts are raw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// The heading of the document (1), of a part (2), or of a section (3).
+    /// The heading of the document (1), of a part (2), of a section (3), or of what stands in one (4 and more).
     Heading(u8, String),
     /// Sentences.
     Paragraph(Cell),

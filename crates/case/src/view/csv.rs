@@ -1,6 +1,11 @@
-//! The review as a table for spreadsheets: one row an exposure, highest points first.
+//! Tables for spreadsheets; of the dossiers one row an exposure, highest points first.
+
+pub(super) mod findings;
+pub(super) mod stories;
+pub(super) mod story;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use stanch_model::text::csv_cell;
 use stanch_model::{Dossier, Handle, Tallies};
 
@@ -26,11 +31,16 @@ const HEADER: [&str; 17] = [
     "why",
 ];
 
-/// The review as comma-separated values with a header. No cell can be taken for a formula.
+/// The dossiers as comma-separated values with a header. No cell can be taken for a formula.
 pub fn csv(assessment: &Assessment) -> String {
+    table(&HEADER, assessment.dossiers.iter().map(|dossier| row(dossier).to_vec()))
+}
+
+/// Rows under a header, as many cells in each as the header has. No cell can be taken for a formula.
+pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());
-    let rows = std::iter::once(HEADER.map(str::to_owned)).chain(assessment.dossiers.iter().map(row));
-    for row in rows {
+    let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+    for row in std::iter::once(header).chain(rows) {
         let cells = row.iter().map(|cell| csv_cell(cell));
         // Writing to memory cannot fail, and all rows have as many cells as the header.
         drop(table.write_record(cells));
@@ -39,19 +49,26 @@ pub fn csv(assessment: &Assessment) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn row(dossier: &Dossier) -> [String; 17] {
-    let word = |value: serde_json::Result<serde_json::Value>| match value {
+/// A value that is one word in the JSON document, as that word.
+pub(super) fn word<T: Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => text,
         _ => String::new(),
-    };
+    }
+}
+
+/// An instant that may be missing.
+fn time(at: Option<DateTime<Utc>>) -> String {
+    at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn row(dossier: &Dossier) -> [String; 17] {
     let kind = match dossier.exposure.handle {
         Handle::AccessKeyId(_) => "access_key_id",
         Handle::Arn(_) => "arn",
         Handle::Name(_) => "name",
     };
     let periods = [&dossier.baseline, &dossier.window, &dossier.outside];
-    let time =
-        |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     let new = |tallies: &Tallies| tallies.distinct.to_string();
     let why: Vec<&str> = dossier.reasons.iter().map(|reason| reason.text.as_str()).collect();
     [
@@ -59,8 +76,8 @@ fn row(dossier: &Dossier) -> [String; 17] {
         dossier.exposure.handle.as_str().to_owned(),
         kind.to_owned(),
         dossier.exposure.note.clone().unwrap_or_default(),
-        word(serde_json::to_value(dossier.presence)),
-        word(serde_json::to_value(dossier.baseline_state)),
+        word(dossier.presence),
+        word(dossier.baseline_state),
         dossier.baseline.events.to_string(),
         dossier.window.events.to_string(),
         dossier.baseline.denied.to_string(),

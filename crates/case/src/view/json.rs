@@ -1,4 +1,4 @@
-//! The review for programs.
+//! Documents for programs.
 
 use serde::Serialize;
 use stanch_model::text::to_json;
@@ -17,12 +17,17 @@ struct Document<'a> {
     assessment: &'a Assessment,
 }
 
-/// The review as an indented JSON document with a line end, complete, and harmless on a terminal.
+/// The dossiers as an indented JSON document with a line end, complete, and harmless on a terminal.
 ///
 /// # Errors
 /// None in practice: all that a review has can be written as JSON.
 pub fn json(assessment: &Assessment) -> serde_json::Result<String> {
-    let mut json = to_json(&Document { schema: SCHEMA, assessment }, true)?;
+    document(&Document { schema: SCHEMA, assessment })
+}
+
+/// A document, indented, with a line end.
+pub(super) fn document<T: Serialize>(document: &T) -> serde_json::Result<String> {
+    let mut json = to_json(document, true)?;
     json.push('\n');
     Ok(json)
 }

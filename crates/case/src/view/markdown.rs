@@ -1,14 +1,14 @@
-//! The review as a Markdown document.
+//! A page as a Markdown document.
 
 use stanch_model::text::markdown as escaped;
 
 use super::block::{Align, Block, Cell, Tone};
-use super::{Assessment, Detail};
+use super::{Detail, Page};
 
-/// The review as Markdown with tables. Every text in it is escaped, whoever wrote it.
-pub fn markdown(assessment: &Assessment, detail: Detail) -> String {
+/// A page as Markdown with tables. Every text in it is escaped, whoever wrote it.
+pub fn markdown(page: &impl Page, detail: Detail) -> String {
     let mut out = String::new();
-    for block in assessment.blocks(detail) {
+    for block in page.blocks(detail) {
         if !out.is_empty() {
             out.push('\n');
         }

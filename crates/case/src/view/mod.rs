@@ -1,6 +1,6 @@
 //! The result of a review, told to a person on a terminal, in Markdown, or to a program.
 //!
-//! Words and layout are apart: [`Assessment::blocks`] says everything once, and each writer makes all text harmless for
+//! Words and layout are apart: a [`Page`] says everything once, in blocks, and each writer makes all text harmless for
 //! its own place, so that no sentence can be forgotten in one of them.
 
 mod assessment;
@@ -8,16 +8,32 @@ mod block;
 mod compare;
 mod csv;
 mod dossier;
+mod events;
+mod finding;
+mod findings;
 mod json;
+mod left_out;
+mod limits;
 mod markdown;
 mod overview;
+mod page;
 mod phrase;
+mod reviewed;
+mod stories;
+mod story;
 mod terminal;
+mod timeline;
+mod told;
 mod unseen;
 
-pub use assessment::{Assessment, Detail};
+pub use assessment::Assessment;
 pub use block::{Align, Block, Cell, Tone};
 pub use csv::csv;
+pub use findings::FindingsPage;
 pub use json::{SCHEMA, json};
 pub use markdown::markdown;
+pub use page::{Detail, Page};
+pub use stories::StoriesPage;
+pub use story::{STORY, StoryPage};
 pub use terminal::{Layout, terminal};
+pub use timeline::Timeline;

@@ -1,31 +1,33 @@
 //! The first page: what was compared, and all exposures in one table.
 
-use stanch_model::{BaselineState, Dossier, Presence};
+use stanch_model::{BaselineState, Dossier, Gap, Presence};
 
 use super::Assessment;
 use super::block::{Align, Block, Cell};
+use super::limits::NOT_LISTED;
 use super::phrase::{NOTHING, count, news, number, presence, time, without_logs};
 
-/// The first page.
-pub(super) fn blocks(assessment: &Assessment) -> Vec<Block> {
+/// The title, and what was compared.
+pub(super) fn head(assessment: &Assessment, gaps: &[Gap]) -> Vec<Block> {
     let title = assessment.title.clone().unwrap_or_else(|| format!("What {} held", assessment.vendor));
-    let mut blocks = vec![Block::Heading(1, title), Block::Facts(facts(assessment))];
+    vec![Block::Heading(1, title), Block::Facts(facts(assessment, gaps))]
+}
+
+/// All exposures in one table.
+pub(super) fn exposures(assessment: &Assessment, blocks: &mut Vec<Block>) {
     if assessment.dossiers.is_empty() {
-        let text =
-            "No exposure is listed, so nothing was reviewed. Add what the vendor held with `stanch expose FILE`.";
-        blocks.push(Block::Paragraph(Cell::caution(text)));
-        return blocks;
+        return blocks.push(Block::Paragraph(Cell::caution(NOT_LISTED)));
     }
+    blocks.push(Block::Heading(2, "All that was exposed".to_owned()));
     blocks.push(table(assessment));
     blocks.push(Block::Paragraph(
         "Points order what to look at first. They measure neither guilt nor innocence, and few points are no all-clear."
             .into(),
     ));
-    blocks
 }
 
 /// What was compared, of what, and with how many holes.
-fn facts(assessment: &Assessment) -> Vec<(&'static str, Cell)> {
+fn facts(assessment: &Assessment, gaps: &[Gap]) -> Vec<(&'static str, Cell)> {
     let span = |span: &stanch_model::Span| {
         format!("{} to {} (end not included), {} days", time(span.start), time(span.end), round(span.days()))
     };
@@ -40,7 +42,7 @@ fn facts(assessment: &Assessment) -> Vec<(&'static str, Cell)> {
         number(of(Presence::NeverSeen)),
         number(of(Presence::NotMatched)),
     );
-    let gaps = u64::try_from(assessment.gaps.len()).unwrap_or(u64::MAX);
+    let gaps = u64::try_from(gaps.len()).unwrap_or(u64::MAX);
     let limits = if gaps == 0 {
         Cell::from("no gap was reported, which does not prove that the logs are complete")
     } else {

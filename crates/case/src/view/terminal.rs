@@ -1,10 +1,10 @@
-//! The review for a terminal.
+//! A page for a terminal.
 
 use stanch_model::text::terminal as harmless;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::block::{Align, Block, Cell, Tone};
-use super::{Assessment, Detail};
+use super::{Detail, Page};
 
 /// How a terminal wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,12 @@ const READABLE: usize = 16;
 /// The narrowest column that text is broken into at all.
 const NARROWEST: usize = 8;
 
-/// The review as text of a certain width. Every text in it is harmless, whoever wrote it; nothing is cut, what is too long
+/// A page as text of a certain width. Every text in it is harmless, whoever wrote it; nothing is cut, what is too long
 /// goes on in the next line.
-pub fn terminal(assessment: &Assessment, detail: Detail, layout: Layout) -> String {
+pub fn terminal(page: &impl Page, detail: Detail, layout: Layout) -> String {
     let layout = Layout { width: layout.width.max(40), ..layout };
     let mut out = String::new();
-    for block in assessment.blocks(detail) {
+    for block in page.blocks(detail) {
         if !out.is_empty() {
             out.push('\n');
         }

@@ -1,4 +1,4 @@
-//! What could not be seen, for the review as a whole.
+//! What could not be seen, for a page as a whole.
 
 use stanch_model::{Gap, GapKind};
 
@@ -6,9 +6,9 @@ use super::Detail;
 use super::block::{Block, Cell};
 use super::phrase::{count, gap, number};
 
-/// The last page: all gaps that are not those of one dossier alone, by sort.
-pub(super) fn blocks(gaps: &[Gap], detail: Detail, blocks: &mut Vec<Block>) {
-    blocks.push(Block::Heading(2, "What we could not see".to_owned()));
+/// The last part: all gaps that are not those of one dossier alone, by sort.
+pub(super) fn blocks(heading: &str, gaps: &[Gap], detail: Detail, blocks: &mut Vec<Block>) {
+    blocks.push(Block::Heading(2, heading.to_owned()));
     if gaps.is_empty() {
         let text = "No stage reported a gap. That is no proof that the logs are complete.";
         return blocks.push(Block::Paragraph(text.into()));

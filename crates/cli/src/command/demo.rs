@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use stanch_case::config::Preset;
 use stanch_case::exposures::{Inventory, read_file};
 use stanch_case::folder::{CaseFolder, write_atomic};
+use stanch_case::results::Reviewed;
 use stanch_case::stage;
 use stanch_case::view::{self, Detail};
 use stanch_lake::Progress;
 use stanch_scenario::{Spec, Truth, generate};
 
 use super::ingest::take;
-use super::{assess, status, threads};
+use super::{now, status, threads, unseen};
 use crate::args::{Common, Format};
 use crate::failure::Failure;
 use crate::output::{self, remark};
@@ -68,13 +69,13 @@ impl Demo {
         inventory.save(&folder.exposures())?;
 
         remark(quiet, "$ stanch assess\n");
-        let assessment = stage::assess(&folder, threads(), chrono::Utc::now())?.assessment;
-        output::result(&assess::told(&assessment, common.format)?)?;
-        write_atomic(&folder.report(), view::markdown(&assessment, Detail::REPORT).as_bytes())?;
+        let reviewed = stage::assess(&folder, threads(), now())?;
+        output::result(&output::told(&reviewed, common.format)?)?;
+        write_atomic(&folder.report(), view::markdown(&reviewed, Detail::REPORT).as_bytes())?;
         if common.format == Format::Table {
-            self.epilogue(quiet, &folder, &truth);
+            self.epilogue(quiet, &folder, &truth, &reviewed);
         }
-        Ok(status(common, assess::unseen(&assessment)))
+        Ok(status(common, unseen(&reviewed)))
     }
 
     /// Refuses what would overwrite something, before anything is generated.
@@ -97,7 +98,7 @@ impl Demo {
         Ok(watch(quiet, Unit::Events, state, || generate(&spec, logs, &count))?)
     }
 
-    fn epilogue(&self, quiet: bool, folder: &CaseFolder, truth: &Truth) {
+    fn epilogue(&self, quiet: bool, folder: &CaseFolder, truth: &Truth, reviewed: &Reviewed) {
         let stolen = truth.stolen.as_ref().map_or_else(String::new, |stolen| {
             format!(
                 "the truth, for comparison: {} was stolen, and the attacker made {} calls\n",
@@ -106,10 +107,14 @@ impl Demo {
             )
         });
         let case = folder.root().display();
+        let story = match reviewed.stories.stories.is_empty() {
+            true => String::new(),
+            false => format!("  stanch --case {case} story 1\n"),
+        };
         remark(
             quiet,
             &format!(
-                "\n{stolen}the report is {}; ask further with\n  stanch --case {case} query \"select time, operation, source_ip, outcome from events where credential_id = '…' order by time\"",
+                "\n{stolen}the report is {}; ask further with\n{story}  stanch --case {case} query \"select time, operation, source_ip, outcome from events where credential_id = '…' order by time\"",
                 folder.report().display()
             ),
         );

@@ -7,8 +7,7 @@ use stanch_case::folder::write_atomic;
 use stanch_case::stage;
 use stanch_case::view::{self, Detail};
 
-use super::assess::unseen;
-use super::{case, status, threads};
+use super::{case, now, status, threads, unseen};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::output;
@@ -27,8 +26,8 @@ impl Report {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
         let _lock = folder.lock()?;
-        let assessment = stage::assess(&folder, threads(), chrono::Utc::now())?.assessment;
-        let report = view::markdown(&assessment, Detail::REPORT);
+        let reviewed = stage::assess(&folder, threads(), now())?;
+        let report = view::markdown(&reviewed, Detail::REPORT);
         let path = self.output.clone().unwrap_or_else(|| folder.report());
         if path == Path::new("-") {
             output::result(&report)?;
@@ -36,6 +35,6 @@ impl Report {
             write_atomic(&path, report.as_bytes())?;
             output::remark(common.quiet, &format!("wrote {}", path.display()));
         }
-        Ok(status(common, unseen(&assessment)))
+        Ok(status(common, unseen(&reviewed)))
     }
 }

@@ -49,7 +49,9 @@ fn nothing_comes_alive_where_it_is_shown() {
     let results = fs::read_to_string(bench.case().join("results/assess.json")).expect("results");
     let mut shown = vec![("report".to_owned(), report.clone()), ("results".to_owned(), results)];
     for format in ["table", "json", "csv"] {
-        shown.push((format!("assess {format}"), told(&["--format", format, "assess"])));
+        for command in ["assess", "findings", "stories", "timeline"] {
+            shown.push((format!("{command} {format}"), told(&["--format", format, command])));
+        }
         shown.push((format!("query {format}"), told(&["--format", format, "query", sql])));
     }
     for (what, text) in &shown {

@@ -6,3 +6,4 @@ mod killed;
 mod review;
 mod stanch;
 mod status;
+mod told;

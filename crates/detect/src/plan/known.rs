@@ -41,29 +41,33 @@ pub(crate) async fn read(
 ) -> Result<Sightings, DetectError> {
     let mut sightings = Sightings::default();
     let reviewed = reviewed(periods);
-    for (dimension, column) in [(Dimension::Source, "source_ip"), (Dimension::UserAgent, "user_agent")] {
-        let sql = format!("SELECT DISTINCT {column} FROM events WHERE {reviewed} AND {column} IS NOT NULL");
-        let mut found = BTreeSet::new();
-        rows::each(session.sql(&sql).await?, |rows| {
-            let value = rows.text(0)?;
-            for value in (0..rows.len()).filter_map(|row| value.filled(row)) {
-                if marks::of(marker, dimension, value).iter().any(|mark| matches!(mark, Mark::Indicator(_))) {
-                    found.insert(value.to_owned());
+    // Asked together, since each question is a look at the whole lake.
+    let sql = format!("SELECT DISTINCT source_ip, user_agent FROM events WHERE {reviewed}");
+    let mut asked: [BTreeMap<String, bool>; 2] = [BTreeMap::new(), BTreeMap::new()];
+    rows::each(session.sql(&sql).await?, |rows| {
+        for (column, dimension) in [Dimension::Source, Dimension::UserAgent].into_iter().enumerate() {
+            let values = rows.text(column)?;
+            for value in (0..rows.len()).filter_map(|row| values.filled(row)) {
+                if !asked[column].contains_key(value) {
+                    let marks = marks::of(marker, dimension, value);
+                    let found = marks.iter().any(|mark| matches!(mark, Mark::Indicator(_)));
+                    asked[column].insert(value.to_owned(), found);
                 }
             }
-            Ok(())
-        })
-        .await?;
-        let found: Vec<String> = found.into_iter().collect();
+        }
+        Ok(())
+    })
+    .await?;
+    let [sources, agents] = asked.map(|values| values.into_iter().filter(|(_, found)| *found).map(|(value, _)| value));
+    let (sources, agents): (Vec<String>, Vec<String>) = (sources.collect(), agents.collect());
+    for (column, found) in [("source_ip", &sources), ("user_agent", &agents)] {
         for names in found.chunks(NAMES) {
             let names = quoted(names.iter().map(String::as_str));
             strangers(session, &reviewed, &format!("{column} IN ({names})"), &mut sightings.strangers).await?;
         }
-        match dimension {
-            Dimension::Source => sightings.sources.extend(found),
-            _ => sightings.agents.extend(found),
-        }
     }
+    sightings.sources.extend(sources);
+    sightings.agents.extend(agents);
     search(session, &reviewed, needles, &mut sightings).await?;
     Ok(sightings)
 }
@@ -101,7 +105,7 @@ async fn search(
     let pattern: Vec<String> = needles.iter().map(|needle| escaped(&needle.text)).collect();
     let sql = format!(
         "SELECT event_id, name, pid, raw FROM (SELECT event_id, {IDENTITY}, raw FROM events WHERE {reviewed} AND \
-         regexp_like(raw, '(?i){}')) LIMIT {}",
+         regexp_like(raw, '(?i){}')) ORDER BY event_id LIMIT {}",
         pattern.join("|"),
         MOST + 1
     );

@@ -28,15 +28,21 @@ pub(crate) struct Target {
     pub(crate) first: Option<DateTime<Utc>>,
 }
 
+/// Characters of the request in which its name is looked for. Names come first, and what comes behind is long.
+const BEGINNING: u32 = 700;
+
 /// The first member of the request that names something, with its text or its list of texts. Record by record the same
 /// operation has its members in the same order.
-const NAMED: &str = r#"(?s)^.*?"requestParameters": ?\{.*?"[A-Za-z]*(?:[Nn]ames?|[Ii]ds?|I[Dd]|A[Rr][Nn]s?|Identifier|[Pp]ath|IdList)": ?("[^"]{1,300}"|\[[^\]]{1,600}\]).*$"#;
+const NAMED: &str =
+    r#"(?s)^.*?"[A-Za-z]*(?:[Nn]ames?|[Ii]ds?|I[Dd]|A[Rr][Nn]s?|Identifier|[Pp]ath|IdList)": ?("[^"]+"|\[[^\]]+\]).*$"#;
 
 /// The target in SQL: what the request names, and the empty text where it names nothing.
 pub(crate) fn expression() -> String {
-    let named = format!("regexp_replace(raw, '{NAMED}', '\\1')");
-    // A record that does not match stays as it is, and begins with a brace.
-    format!("CASE WHEN raw IS NULL OR starts_with({named}, '{{') THEN arrow_cast('', 'Utf8View') ELSE {named} END")
+    let start = "strpos(raw, '\"requestParameters\"')";
+    let request = format!("substr(raw, {start} + 20, {BEGINNING})");
+    let named = format!("regexp_replace({request}, '{NAMED}', '\\1')");
+    let whole = format!("starts_with({named}, '\"') OR starts_with({named}, '[')");
+    format!("CASE WHEN raw IS NOT NULL AND {start} > 0 AND ({whole}) THEN {named} ELSE arrow_cast('', 'Utf8View') END")
 }
 
 /// Targets that are held.

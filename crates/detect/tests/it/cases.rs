@@ -1,6 +1,6 @@
 //! Every folder of `tests/fixtures` is a case: `case.json` says what was exposed and when, `events.jsonl` what the logs
-//! have, and `expected.json` what the dossiers, by what was
-//! exposed, their order and the gaps must contain.
+//! have, and `expected.json` what the dossiers, by what was exposed, their order, the gaps, the findings and the stories
+//! must contain.
 //!
 //! An object must have at least the fields that are expected of it, a list exactly the items, in their order.
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stanch_detect::{Dimension, Expectations, Limits, assess_within};
+use stanch_detect::{Dimension, Expectations, Limits, Needle, Origin, Question, Thresholds, review};
 use stanch_model::{Exposure, Mark, Periods, Span};
 
 use crate::lake;
@@ -29,6 +29,15 @@ struct Case {
     /// Addresses of the vendor and indicators, by value.
     #[serde(default)]
     marks: std::collections::BTreeMap<String, Mark>,
+    /// Autonomous systems and countries of addresses, by address.
+    #[serde(default)]
+    origins: std::collections::BTreeMap<String, (u32, String)>,
+    /// Texts that are looked for in whole records.
+    #[serde(default)]
+    needles: Vec<String>,
+    /// A detection that is muted.
+    #[serde(default)]
+    muted: Option<String>,
 }
 
 fn run(folder: &Path, events: &[Value], limits: Limits) -> Value {
@@ -45,16 +54,39 @@ fn run(folder: &Path, events: &[Value], limits: Limits) -> Value {
     };
     let dir = tempfile::tempdir().unwrap();
     let lake = lake::lake(dir.path(), events);
-    let report = tokio::runtime::Runtime::new()
-        .unwrap()
-        .block_on(assess_within(&lake, &case.exposures, &periods, &expectations, &marker, limits))
-        .unwrap();
-    let order: Vec<&str> = report.found.iter().map(|dossier| dossier.exposure.handle.as_str()).collect();
-    let dossiers = report
-        .found
+    let locator = |address: std::net::IpAddr| {
+        let (system, country) = case.origins.get(&address.to_string())?;
+        Some(Origin { system: Some(*system), organisation: None, country: Some(country.clone()) })
+    };
+    let needles: Vec<Needle> =
+        case.needles.iter().map(|text| Needle { text: text.clone(), of: format!("the text {text}") }).collect();
+    let question = Question {
+        exposures: &case.exposures,
+        periods: &periods,
+        expectations: &expectations,
+        marker: &marker,
+        locator: &locator,
+        needles: &needles,
+        thresholds: &Thresholds::default(),
+        limits,
+        muted: &|finding| case.muted.as_ref().filter(|rule| **rule == finding.rule).map(|_| 0),
+    };
+    let report = tokio::runtime::Runtime::new().unwrap().block_on(review(&lake, &question)).unwrap();
+    let found = report.found;
+    let order: Vec<&str> = found.dossiers.iter().map(|dossier| dossier.exposure.handle.as_str()).collect();
+    let dossiers = found
+        .dossiers
         .iter()
         .map(|dossier| (dossier.exposure.handle.as_str().to_owned(), serde_json::to_value(dossier).unwrap()));
-    json!({ "dossiers": dossiers.collect::<serde_json::Map<_, _>>(), "order": order, "gaps": report.gaps })
+    json!({
+        "dossiers": dossiers.collect::<serde_json::Map<_, _>>(),
+        "order": order,
+        "gaps": report.gaps,
+        "findings": found.findings,
+        "muted": found.muted.iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
+        "stories": found.stories,
+        "limits": found.gaps,
+    })
 }
 
 fn differences(at: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
@@ -76,7 +108,7 @@ fn differences(at: &str, expected: &Value, found: &Value, out: &mut Vec<String>)
 }
 
 /// What is wrong with one case.
-fn review(folder: &Path, show: bool) -> Vec<String> {
+fn check(folder: &Path, show: bool) -> Vec<String> {
     let name = folder.file_name().unwrap().to_string_lossy().into_owned();
     let mut events = lake::events(&folder.join("events.jsonl"));
     let found = run(folder, &events, Limits::default());
@@ -109,7 +141,7 @@ fn every_case_comes_out_as_expected() {
     let folders: Vec<_> = folders.collect();
     assert!(!folders.is_empty(), "there is no case");
     let failures: Vec<String> = std::thread::scope(|scope| {
-        let cases = folders.iter().map(|folder| scope.spawn(|| review(folder, only.is_some())));
+        let cases = folders.iter().map(|folder| scope.spawn(|| check(folder, only.is_some())));
         let cases: Vec<_> = cases.collect();
         cases.into_iter().flat_map(|case| case.join().unwrap()).collect()
     });

@@ -1,22 +1,52 @@
 //! Reviews as people and programs see them, hostile texts included.
 
+mod lookup;
+mod pages;
+mod timeline;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use stanch_case::view::{Assessment, Detail, Layout, json, markdown, terminal};
+use serde::de::DeserializeOwned;
+use stanch_case::results::{FINDINGS, Findings, Reviewed, STORIES, Stories};
+use stanch_case::view::{Assessment, Detail, Layout, Page as _, json, markdown, terminal};
 use stanch_model::text::is_dangerous;
 
-/// The reviews among the fixtures, by name, in the order of display.
-fn reviews() -> Vec<(PathBuf, Assessment)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/view");
-    ["incident", "silent", "empty"]
-        .iter()
-        .map(|name| {
-            let given: Assessment =
-                serde_json::from_slice(&fs::read(folder.join(format!("{name}.input.json"))).unwrap()).unwrap();
-            (folder.join(name), Assessment::new(given.title, given.vendor, given.periods, given.dossiers, given.gaps))
-        })
-        .collect()
+/// The folder of the fixtures, with the beginning of their names.
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/view").join(name)
+}
+
+/// A part of a review among the fixtures; nothing if it has no such part.
+fn part<T: DeserializeOwned>(name: &str, part: &str) -> Option<T> {
+    let bytes = fs::read(fixture(name).with_extension(part)).ok()?;
+    Some(serde_json::from_slice(&bytes).unwrap())
+}
+
+/// A review among the fixtures, in the order of display.
+fn review(name: &str) -> Reviewed {
+    let given: Assessment = part(name, "input.json").unwrap();
+    let findings = part(name, "input.findings.json");
+    let stories = part(name, "input.stories.json");
+    Reviewed {
+        assessment: Assessment::new(given.title, given.vendor, given.periods, given.dossiers, given.gaps),
+        findings: findings.unwrap_or_else(|| Findings {
+            schema: FINDINGS.to_owned(),
+            findings: Vec::new(),
+            muted: Vec::new(),
+            gaps: Vec::new(),
+        }),
+        stories: stories.unwrap_or_else(|| Stories {
+            schema: STORIES.to_owned(),
+            stories: Vec::new(),
+            gaps: Vec::new(),
+        }),
+    }
+}
+
+/// The reviews among the fixtures, by name.
+fn reviews() -> Vec<(PathBuf, Reviewed)> {
+    ["incident", "silent", "empty"].iter().map(|name| (fixture(name), review(name))).collect()
 }
 
 /// Compares with an expected file, or writes it where that was asked for.
@@ -43,7 +73,7 @@ fn a_terminal_of_any_width_gets_what_was_agreed() {
 fn markdown_and_json_are_what_was_agreed() {
     for (name, review) in reviews() {
         expect(&name, "md", &markdown(&review, Detail::REPORT));
-        expect(&name, "json", &json(&review).unwrap());
+        expect(&name, "json", &json(&review.assessment).unwrap());
     }
 }
 
@@ -51,7 +81,7 @@ fn markdown_and_json_are_what_was_agreed() {
 fn nothing_hostile_comes_through() {
     for (_, review) in reviews() {
         let narrow = terminal(&review, Detail::REPORT, Layout { width: 0, colour: false });
-        for text in [narrow, markdown(&review, Detail::REPORT), json(&review).unwrap()] {
+        for text in [narrow, markdown(&review, Detail::REPORT), review.json().unwrap()] {
             assert!(!text.contains(|character| is_dangerous(character) && character != '\n'));
         }
         assert!(!markdown(&review, Detail::REPORT).contains('<'));
@@ -90,8 +120,8 @@ fn colours_are_the_only_difference_that_colours_make() {
 #[test]
 fn the_document_reads_back_as_the_review() {
     for (_, review) in reviews() {
-        let document = json(&review).unwrap();
-        assert_eq!(serde_json::from_str::<Assessment>(&document).unwrap(), review);
+        let document = review.json().unwrap();
+        assert_eq!(serde_json::from_str::<Assessment>(&document).unwrap(), review.assessment);
         assert!(document.starts_with("{\n  \"schema\": \"stanch.assess/1\",\n"));
     }
 }
