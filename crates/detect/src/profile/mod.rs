@@ -63,6 +63,8 @@ pub(crate) struct Profile {
     pub(crate) places: BTreeMap<Place, Use>,
     pub(crate) families: BTreeMap<Arc<str>, Use>,
     pub(crate) countries: BTreeSet<String>,
+    /// AWS services that called for it.
+    pub(crate) callers: BTreeSet<Arc<str>>,
     /// Hours of the day in UTC with events, a bit each.
     pub(crate) hours: u32,
     /// Which share of the events that came from addresses came from the vendor's networks.
@@ -126,6 +128,7 @@ impl Profile {
             places: BTreeMap::new(),
             families: BTreeMap::new(),
             countries: BTreeSet::new(),
+            callers: BTreeSet::new(),
             hours: 0,
             vendor_share: 0.0,
             roams: false,
@@ -150,7 +153,10 @@ impl Profile {
                         addressed += strand.events;
                     }
                     Place::Network(_) | Place::System(_) => addressed += strand.events,
-                    Place::Service | Place::Other(_) => {}
+                    Place::Service => {
+                        profile.callers.insert(Arc::clone(&strand.source));
+                    }
+                    Place::Other(_) => {}
                 }
             }
             profile.families.entry(lexicon.family(&strand.agent)).or_default().add(strand);

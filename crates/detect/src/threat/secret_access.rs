@@ -69,8 +69,8 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
     let fresh = now.secrets.iter().filter(|name| !known.contains(*name)).count();
     let least = u64::from(scene.thresholds.secrets);
     let many = now.secrets.len() as u64;
-    // An operation that is new to the identity has a finding of its own.
-    let usual = now.operations.iter().any(|op| profile.operations.contains_key(op));
+    // An operation that is new to the identity has a finding of its own, unless many identities use it.
+    let usual = now.operations.iter().any(|op| profile.operations.contains_key(op) || sensitive::is_common(scene, *op));
     if !usual
         || many < least
         || (many as f64) < before.secrets.len() as f64 * scene.thresholds.times_habit

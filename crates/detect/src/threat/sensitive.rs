@@ -102,10 +102,13 @@ fn speaks<'s>(
     if !exposed && (context < 2 || spec.severity < Severity::High) {
         return None;
     }
-    if seen.iter().any(|one| one.new.operation) {
+    if seen.iter().any(|one| one.new.operation)
+        && !(context == 0 && alarms.is_empty() && is_ordinary(scene, subject, op, &seen))
+    {
         return case(Why::New, if exposed { seen } else { elsewhere });
     }
-    if exposed && (context == 2 || context == 1 && spec.severity >= Severity::High) {
+    // One of place and client alone is told once, for all that was done there, and not again for each operation.
+    if context == 2 {
         return case(Why::Elsewhere, elsewhere);
     }
     if !alarms.is_empty() && exposed {
@@ -120,6 +123,22 @@ fn speaks<'s>(
         }
     }
     None
+}
+
+/// Whether an operation, new to the identity and from a usual place, is ordinary all the same: a service made the calls
+/// that always made such calls for it, or it is data work that many identities of the logs do.
+fn is_ordinary(scene: &Scene<'_>, subject: u32, op: Op, seen: &[Seen<'_>]) -> bool {
+    let forwarded =
+        seen.iter().all(|one| one.strand.invoked && scene.profile(subject).callers.contains(&one.strand.source));
+    let data = [ThreatModel::SecretAccess, ThreatModel::Exfiltration, ThreatModel::Impact];
+    let of_data = scene.known(op).leading().is_some_and(|model| data.contains(&model));
+    forwarded || (of_data && is_common(scene, op))
+}
+
+/// Whether many identities of the logs did something before the window.
+pub(super) fn is_common(scene: &Scene<'_>, op: Op) -> bool {
+    let users = scene.habits.users(op);
+    users >= 3 && users * 20 >= scene.habits.identities && !scene.known(op).manages_permissions()
 }
 
 fn tell(scene: &Scene<'_>, spec: &Spec, subject: u32, op: Op, case: &Case<'_>, alarms: &[&Alarm]) -> Vec<Draft> {

@@ -18,6 +18,10 @@ use crate::profile::{Place, State};
 /// From which share of its addressed events on an identity counts as one that works from the vendor's networks.
 const VENDORS: f64 = 0.5;
 
+/// Which share of its events at a new place has to be an identity's usual work. New steps of a job are run from wherever
+/// the job runs.
+const USUAL: f64 = 0.7;
+
 /// Identities that have to share a new network for it to look like the vendor's own.
 const SHARED: usize = 3;
 
@@ -99,16 +103,20 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
 /// New networks that several of the vendor's identities share in the window, with their usual clients for their usual
 /// work.
 pub(super) fn drift(scene: &Scene<'_>) -> BTreeSet<Place> {
-    let mut by_place: BTreeMap<&Place, BTreeMap<u32, bool>> = BTreeMap::new();
+    // Events of each identity at each place, and those of them that are its usual work with its usual client.
+    let mut by_place: BTreeMap<&Place, BTreeMap<u32, [u64; 2]>> = BTreeMap::new();
     for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
         for one in scene.window(subject).filter(|one| one.new.place) {
             let Some(located) = scene.lexicon.located(&one.strand.source) else { continue };
-            let usual = !one.new.family && !one.new.operation && !one.new.region;
-            *by_place.entry(&located.place).or_default().entry(subject).or_insert(true) &= usual;
+            let usual = !one.new.family && !one.new.operation && !one.new.account;
+            let [all, known] = by_place.entry(&located.place).or_default().entry(subject).or_default();
+            *all += one.strand.events;
+            *known += if usual { one.strand.events } else { 0 };
         }
     }
     let grown = by_place.into_iter().filter(|(_, subjects)| {
-        subjects.len() >= SHARED && subjects.values().filter(|usual| **usual).count() * 4 >= subjects.len() * 3
+        let usual = subjects.values().filter(|[all, known]| *known as f64 >= *all as f64 * USUAL).count();
+        usual >= SHARED && usual * 4 >= subjects.len() * 3
     });
     grown.map(|(place, _)| place.clone()).collect()
 }
