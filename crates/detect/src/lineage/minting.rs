@@ -79,17 +79,20 @@ pub(super) async fn of_roles(
     .await
 }
 
-/// Follows what `frontier` made, and what that made, until nothing new is found.
+/// Follows what `frontier` made, and what that made, until nothing new is found; `first` also what principals made without
+/// any credential.
 pub(super) async fn follow(
     session: &SessionContext,
     periods: &Periods,
     kin: &mut [Kin],
     mut frontier: BTreeSet<(u32, Arc<str>)>,
+    first: bool,
 ) -> Result<(), DetectError> {
     let identities = (0u32..)
         .zip(kin.iter())
         .flat_map(|(exposure, kin)| kin.identities.iter().map(move |id| (exposure, Arc::clone(id))));
-    let mut identities: BTreeSet<(u32, Arc<str>)> = identities.collect();
+    // A second round, from what was adopted, has asked for these before.
+    let mut identities: BTreeSet<(u32, Arc<str>)> = if first { identities.collect() } else { BTreeSet::new() };
     for _ in 0..LINKS {
         if frontier.is_empty() && identities.is_empty() {
             return Ok(());

@@ -2,7 +2,7 @@
 //!
 //! A lineage starts with the exposed key, or with every credential that an exposed principal was seen with. It grows
 //! along minting events, whose responses name the credential that they made: role sessions, chained roles, federation
-//! tokens, and long-term keys. Three decisions are made here, and `docs/schema.md` states them for readers:
+//! tokens, and long-term keys. These decisions are made here, and `docs/schema.md` states them for readers:
 //!
 //! - A **created key** belongs to the lineage of whoever created it. It is always listed. Its events count only if it
 //!   was made inside the window, or at a time that cannot be read, because a key made before then was made in the
@@ -10,9 +10,14 @@
 //! - A **forward access session**, in which an AWS service calls on behalf of a user, names the user and not the key
 //!   that asked for it. It counts for every exposed key of that user, apart from the others as `forwarded`, and never
 //!   makes an exposure `seen` by itself. Nor does anything that such a session made.
+//! - A **console session** that was opened with a sign-in token signs with a key that no record names. It counts if it is
+//!   under the ARN of the credential that asked for the token, and begins within twelve hours.
+//! - A **source identity** goes through every chain. A session that carries one of a lineage, and whose minting no record
+//!   shows, counts if nobody else's sessions carry it.
 //! - A user's **other sessions without a minting event**, as those of the console, count for the user when the user is
 //!   what was exposed. For an exposed key they do not count, and a gap says how many there are.
 
+mod carried;
 mod holders;
 mod kin;
 mod minting;
@@ -54,7 +59,9 @@ pub async fn trace(
     let members =
         (0u32..).zip(&kin).flat_map(|(exposure, kin)| kin.members.keys().map(move |id| (exposure, id.clone())));
     let members = members.collect();
-    minting::follow(session, periods, &mut kin, members).await?;
+    minting::follow(session, periods, &mut kin, members, true).await?;
+    let adopted = carried::adopt(session, &mut kin).await?;
+    minting::follow(session, periods, &mut kin, adopted, false).await?;
     for (kin, exposure) in kin.iter_mut().zip(exposures) {
         kin.explain_gaps(exposure);
     }
