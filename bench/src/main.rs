@@ -1,4 +1,4 @@
-//! How fast an ingest is: against gunzip and a typed parse of the same files, in the same run.
+//! How fast an ingest and a review are: against gunzip and a typed parse of the same files, in the same run.
 //!
 //! `cargo xtask bench [--events N] [--keep DIR]` generates files, measures, and prints a table with the bar of each ratio.
 
@@ -89,6 +89,8 @@ fn measure() -> Result<Vec<String>, Failure> {
         size = bytes;
         two.push(ingest(&stanch, &folder, &logs, 2)?.0);
     }
+    // The last ingest's case is still there.
+    let review = assess(&stanch, &folder, options.events)?;
     let small = small_files(&stanch, &folder)?;
     let Some(&Pass { bytes, events, .. }) = parse.first() else { return Err(Failure("no file was read".to_owned())) };
     Ok(table(
@@ -100,6 +102,7 @@ fn measure() -> Result<Vec<String>, Failure> {
         &parse,
         &one,
         &two,
+        review,
         small,
     ))
 }
@@ -114,6 +117,7 @@ fn table(
     parse: &[Pass],
     one: &[Usage],
     two: &[Usage],
+    review: Usage,
     small: f64,
 ) -> Vec<String> {
     let a = median(unpack.iter().map(|p| p.cpu).collect());
@@ -140,6 +144,13 @@ fn table(
         format!("{:34} {:>10.3} (at most 0.75)", "Parquet over gzip", size / packed),
         format!("{:34} {peak:>10.0} MiB (under 512)", "peak memory, one or two threads"),
         format!("{:34} {small:>10.2} (at most 3)", "CPU, 4,000 files of 8 over 8 files"),
+        rate("(d) whole review", review.cpu),
+        format!(
+            "{:34} {:>10.2} (at most 2.0)",
+            "(d) over (c), CPU",
+            review.cpu / median(one.iter().map(|u| u.cpu).collect())
+        ),
+        format!("{:34} {:>10.0} MiB (under 2048)", "peak memory of the review", review.peak),
     ]
 }
 
@@ -202,6 +213,14 @@ fn ingest(stanch: &Path, folder: &Path, logs: &Path, threads: usize) -> Result<(
         }
     }
     Ok((usage, size))
+}
+
+/// Reviews the case that was ingested last, with what the vendor held of the same incident.
+fn assess(stanch: &Path, folder: &Path, events: u64) -> Result<Usage, Failure> {
+    let case = folder.join("case");
+    let held = folder.join(format!("logs-{events}")).join("exposures.csv");
+    run(Command::new(stanch).arg("--case").arg(&case).args(["--quiet", "expose"]).arg(held))?;
+    run(Command::new(stanch).arg("--case").arg(&case).args(["--quiet", "assess", "--format", "json"]))
 }
 
 /// CPU of 4,000 files of 8 events over that of the same events in 8 files.

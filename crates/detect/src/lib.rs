@@ -1,8 +1,9 @@
 //! What each exposed identity did: from the list of what was exposed to one dossier each.
 //!
-//! [`assess`] follows every exposure to the credentials that descend from it ([`lineage`]), counts what those did
-//! before and in the window ([`dossier`]), says for which days and regions there are no logs ([`coverage`]), and
-//! orders the result by stated arithmetic ([`rank`]).
+//! [`review`] follows every exposure to the credentials that descend from it ([`lineage`]), counts what those did
+//! before and in the window ([`dossier`]), says for which days and regions there are no logs ([`coverage`]), orders the
+//! dossiers by stated arithmetic ([`rank`]), holds the window against the baseline threat model by threat model, and
+//! joins what it finds into stories.
 //!
 //! Everything that grows with the logs runs as DataFusion plans of built-in functions, so that a remote executor can
 //! run the same plans; what comes back is bounded by the number of exposures and of credentials. The same lake and the
