@@ -107,8 +107,8 @@ fn one(scene: &Scene<'_>, draft: &Draft, events: &[Event], matching: Vec<usize>,
         baseline: draft.baseline.clone(),
         explanations: draft.explanations.clone(),
         operations: few(&|event| scene.known(event.op).name()),
-        sources: few(&|event| event.source.clone()),
-        user_agents: few(&|event| event.agent.clone()),
+        sources: few(&|event| event.source.to_string()),
+        user_agents: few(&|event| event.agent.to_string()),
         regions: few(&|event| event.region.clone()),
     };
     Some(Cited { finding, subject: draft.subject, context: draft.context, events: matching })

@@ -287,16 +287,17 @@ fn wanted(scene: &Scene<'_>, drafts: &[Draft]) -> Wanted {
             if !pick.operations.is_empty() || !pick.ids.is_empty() {
                 continue;
             }
+            if !pick.places.is_empty() {
+                let places = pick.places.iter().map(|(source, agent)| (draft.subject, source.clone(), agent.clone()));
+                wanted.places.extend(places);
+                continue;
+            }
             for one in scene.window(draft.subject) {
                 let strand = one.strand;
-                let same = |wanted: &Option<Arc<str>>, value: &Arc<str>| wanted.as_ref().is_none_or(|one| one == value);
                 let inside = pick.from.is_none_or(|from| strand.last >= Some(from))
-                    && pick.until.is_none_or(|until| strand.first <= Some(until));
-                if inside
-                    && same(&pick.source, &strand.source)
-                    && same(&pick.agent, &strand.agent)
-                    && same(&pick.region, &strand.region)
-                {
+                    && pick.until.is_none_or(|until| strand.first <= Some(until))
+                    && pick.region.as_ref().is_none_or(|region| *region == strand.region);
+                if inside {
                     wanted.places.insert((draft.subject, Arc::clone(&strand.source), Arc::clone(&strand.agent)));
                 }
             }
@@ -321,9 +322,8 @@ fn wanted_before(drafts: &[Draft]) -> Wanted {
     let mut wanted = Wanted::default();
     for draft in drafts.iter().filter(|draft| draft.before_window) {
         for pick in &draft.picks {
-            if let (Some(source), Some(agent)) = (&pick.source, &pick.agent) {
-                wanted.places.insert((draft.subject, Arc::clone(source), Arc::clone(agent)));
-            }
+            let places = pick.places.iter().map(|(source, agent)| (draft.subject, source.clone(), agent.clone()));
+            wanted.places.extend(places);
         }
     }
     wanted
@@ -339,7 +339,7 @@ fn around(cited: &[cite::Cited], events: &[Event]) -> Wanted {
             }
             let Some(minute) = event.time.and_then(|time| u32::try_from(time.timestamp() / 60).ok()) else { continue };
             for minute in minute.saturating_sub(1)..=minute + 1 {
-                let key = (event.credential.clone(), event.source.clone(), event.agent.clone());
+                let key = (event.credential.clone(), event.source.to_string(), event.agent.to_string());
                 wanted.minutes.insert((event.subject, key.0, key.1, key.2, minute));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use datafusion::prelude::SessionContext;
 
-use super::{quoted, targets};
+use super::{Shared, quoted, targets};
 use crate::operation::{Op, Operations};
 use crate::plan::strands::Outcome;
 use crate::tables::{self, Column};
@@ -20,8 +20,8 @@ pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) op: Op,
     pub(crate) outcome: Outcome,
-    pub(crate) source: String,
-    pub(crate) agent: String,
+    pub(crate) source: Arc<str>,
+    pub(crate) agent: Arc<str>,
     pub(crate) region: String,
     pub(crate) account: String,
     pub(crate) credential: String,
@@ -61,6 +61,7 @@ pub(crate) async fn read(
     win: u8,
 ) -> Result<(Vec<Event>, bool), DetectError> {
     let mut found = Vec::new();
+    let mut shared = Shared::default();
     let mut cut = false;
     for join in joins(session, operations, wanted)? {
         let targeted = operations.iter().filter(|(_, known)| known.has_target()).map(|(_, known)| &*known.operation);
@@ -99,8 +100,8 @@ pub(crate) async fn read(
                     id: text(2).to_owned(),
                     op,
                     outcome: Outcome::of(texts[5].get(row)),
-                    source: text(6).to_owned(),
-                    agent: text(7).to_owned(),
+                    source: shared.keep(text(6)),
+                    agent: shared.keep(text(7)),
                     region: text(8).to_owned(),
                     account: text(9).to_owned(),
                     credential: text(10).to_owned(),

@@ -2,6 +2,7 @@
 //! before, or of which one made the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::cite::Cited;
 use crate::plan::acts::Tie;
@@ -81,22 +82,27 @@ enum Of {
 /// pool grew, many share a source that is new, which joins nobody.
 fn places(scene: &Scene<'_>, cited: &[Cited], events: &[Event], of: Of) -> BTreeMap<String, BTreeSet<u32>> {
     let mut marks: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    let mut asked: BTreeSet<(u32, String)> = BTreeSet::new();
+    let told: BTreeSet<u32> = cited.iter().map(|one| one.subject).collect();
+    let fresh = |subject: u32| {
+        let seen = scene.window(subject).filter(|seen| match of {
+            Of::Source => seen.new.place,
+            Of::Agent => seen.new.family,
+        });
+        seen.map(|seen| match of {
+            Of::Source => seen.strand.source.clone(),
+            Of::Agent => seen.strand.agent.clone(),
+        })
+    };
+    let fresh: BTreeMap<u32, BTreeSet<Arc<str>>> =
+        told.into_iter().map(|subject| (subject, fresh(subject).collect())).collect();
     for one in cited.iter().filter(|one| one.context > 0 || scene.profile(one.subject).state == State::None) {
         for event in one.events.iter().map(|at| &events[*at]) {
             let mark = match of {
                 Of::Source => &event.source,
                 Of::Agent => &event.agent,
             };
-            if mark.is_empty() || !asked.insert((one.subject, mark.clone())) {
-                continue;
-            }
-            let new = scene.window(one.subject).any(|seen| match of {
-                Of::Source => *seen.strand.source == **mark && seen.new.place,
-                Of::Agent => *seen.strand.agent == **mark && seen.new.family,
-            });
-            if new {
-                marks.entry(mark.clone()).or_default().insert(one.subject);
+            if !mark.is_empty() && fresh.get(&one.subject).is_some_and(|fresh| fresh.contains(mark)) {
+                marks.entry(mark.to_string()).or_default().insert(one.subject);
             }
         }
     }

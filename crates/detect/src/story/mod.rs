@@ -106,8 +106,8 @@ fn shown(scene: &Scene<'_>, event: &Event, mark: &HashMap<&str, &Finding>) -> St
             Outcome::Failure => "failure",
         }
         .to_owned(),
-        source: event.source.clone(),
-        user_agent: event.agent.clone(),
+        source: event.source.to_string(),
+        user_agent: event.agent.to_string(),
         region: event.region.clone(),
         account: event.account.clone(),
         credential: event.credential.clone(),

@@ -14,14 +14,13 @@
 //!
 //! The points order stories. They measure neither guilt nor innocence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stanch_model::{Confidence, Phase, Reason, Severity};
 
 use super::join::Group;
 use crate::cite::Cited;
 use crate::phrase::some;
-use crate::plan::strands::Outcome;
 use crate::threat::Scene;
 
 /// The reasons of a story's score, most points first.
@@ -72,20 +71,14 @@ pub(super) fn reasons(scene: &Scene<'_>, group: &Group, cited: &[&Cited], phases
             _ => "it came from a network or with a client that is new to the identity".to_owned(),
         },
     );
-    let done = group.subjects.iter().any(|subject| {
-        scene.window(*subject).any(|one| {
-            one.strand.outcome == Outcome::Success
-                && cited.iter().any(|cited| cited.finding.operations.contains(&scene.known(one.strand.op).name()))
-        })
-    });
+    let cited_names: BTreeSet<&str> =
+        cited.iter().flat_map(|one| &one.finding.operations).map(String::as_str).collect();
+    let of_group =
+        || scene.done.iter().filter(|(subject, _)| group.subjects.contains(subject)).map(|(_, op)| scene.known(*op));
+    let done = of_group().any(|known| cited_names.contains(known.name().as_str()));
     add(if done { 30 } else { 0 }, "something of it succeeded".to_owned());
-    let powerful = group.subjects.iter().any(|subject| {
-        scene.window(*subject).any(|one| {
-            one.strand.outcome == Outcome::Success
-                && scene.known(one.strand.op).manages_permissions()
-                && scene.known(one.strand.op).class.as_ref().is_some_and(|class| class.prefix == "iam")
-        })
-    });
+    let powerful = of_group()
+        .any(|known| known.manages_permissions() && known.class.as_ref().is_some_and(|class| class.prefix == "iam"));
     add(if powerful { 60 } else { 0 }, "the identity changed permissions of identities in the window".to_owned());
     let stretches = phases.len().saturating_sub(2) as u32;
     let words = some(phases.len() as u64, "stretch").replace("stretchs", "stretches");

@@ -13,7 +13,7 @@ const SPEC: Spec = Spec {
     tactic: Tactic::Execution,
     title: "code is planted or changed",
     change: "this change of code",
-    by_target: false,
+    by_target: true,
 };
 
 pub(super) fn find(scene: &Scene<'_>) -> Vec<Draft> {

@@ -10,12 +10,15 @@ use crate::operation::Op;
 use crate::plan::events::Event;
 use crate::plan::strands::Outcome;
 
+/// Sources with user agents.
+pub(crate) type Places = BTreeSet<(Arc<str>, Arc<str>)>;
+
 /// Which events of its subject a draft is about. What is not set matches anything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pick {
     pub(crate) operations: BTreeSet<Op>,
-    pub(crate) source: Option<Arc<str>>,
-    pub(crate) agent: Option<Arc<str>>,
+    /// Sources with user agents.
+    pub(crate) places: Places,
     pub(crate) region: Option<Arc<str>>,
     pub(crate) account: Option<Arc<str>>,
     pub(crate) outcome: Option<Outcome>,
@@ -31,12 +34,16 @@ impl Pick {
         Self { operations: BTreeSet::from([op]), ..Self::default() }
     }
 
+    /// All events from some places.
+    pub(crate) fn from_places(places: Places) -> Self {
+        Self { places, ..Self::default() }
+    }
+
     /// Whether an event of the same subject is meant.
     pub(crate) fn takes(&self, event: &Event) -> bool {
         let same = |wanted: &Option<Arc<str>>, value: &str| wanted.as_ref().is_none_or(|wanted| **wanted == *value);
         (self.operations.is_empty() || self.operations.contains(&event.op))
-            && same(&self.source, &event.source)
-            && same(&self.agent, &event.agent)
+            && (self.places.is_empty() || self.places.contains(&(Arc::clone(&event.source), Arc::clone(&event.agent))))
             && same(&self.region, &event.region)
             && same(&self.account, &event.account)
             && self.outcome.is_none_or(|outcome| outcome == event.outcome)

@@ -30,7 +30,7 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
     // Looking around slowly shows in how many questions are new, whatever their rate.
     let fresh = |beat: &Beat| enumerates(beat) && untried(beat.op);
     let news = slide::busiest(beats, true, i64::MAX / 2, fresh, slide::Sum::Operations)
-        .filter(|peak| profile.state != State::None && peak.sum >= least);
+        .filter(|peak| profile.state != State::None && peak.sum >= least.div_ceil(2));
     let (peak, how) = match (spike, news) {
         (Some(peak), _) => (peak, format!("within {} minutes", scene.thresholds.enumeration_minutes)),
         (None, Some(peak)) => (peak, "that it never asked before, over the window".to_owned()),

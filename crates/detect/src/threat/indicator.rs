@@ -46,7 +46,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
                 listed(operations)
             ),
             usual(scene.profile(subject)),
-            places.into_iter().map(|(s, a)| Pick { source: Some(s), agent: Some(a), ..Pick::default() }).collect(),
+            vec![Pick::from_places(places)],
             !window,
             events,
         )

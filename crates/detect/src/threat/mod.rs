@@ -26,7 +26,7 @@ mod tied;
 mod vendor_network;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ use crate::plan::contents::Content;
 use crate::plan::habits::Habits;
 use crate::plan::known::Sightings;
 use crate::plan::pulse::Beat;
-use crate::plan::strands::Strand;
+use crate::plan::strands::{Outcome, Strand};
 use crate::plan::targets::Target;
 use crate::profile::{Lexicon, New, Place, Profile};
 use crate::{Expectations, Thresholds};
@@ -108,6 +108,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) spans: Vec<[Range<usize>; 2]>,
     /// What the parameters of calls say that is alarming, by subject and operation.
     pub(crate) alarms: HashMap<(u32, Op), Vec<Alarm>>,
+    /// What is new about each strand of the window, in the order of the strands; nothing about those of the baseline.
+    news: Vec<New>,
+    /// What each subject did with success in the window.
+    pub(crate) done: HashSet<(u32, Op)>,
     /// New networks that several of the vendor's identities share, doing their usual work with their usual clients: the
     /// vendor's own pool may have grown.
     pub(crate) drift: BTreeSet<Place>,
@@ -173,10 +177,19 @@ impl<'a> Scene<'a> {
             profiles,
             spans,
             alarms: HashMap::new(),
+            news: Vec::new(),
+            done: HashSet::new(),
             drift: BTreeSet::new(),
         };
-        scene.alarms = alarm::read(&scene);
+        scene.done = strands
+            .iter()
+            .filter(|strand| strand.window && strand.outcome == Outcome::Success)
+            .map(|strand| (strand.subject, strand.op))
+            .collect();
+        scene.news = strands.iter().map(|strand| scene.new_of(strand)).collect();
         scene.drift = vendor_network::drift(&scene);
+        scene.news = strands.iter().map(|strand| scene.new_of(strand)).collect();
+        scene.alarms = alarm::read(&scene);
         scene
     }
 
@@ -201,7 +214,8 @@ impl<'a> Scene<'a> {
     /// The strands of a subject in the window, with what is new about each.
     pub(crate) fn window(&self, subject: u32) -> impl Iterator<Item = Seen<'a>> + '_ {
         let [_, window] = &self.spans[subject as usize];
-        self.strands[window.clone()].iter().map(move |strand| Seen { strand, new: self.new_of(strand) })
+        let news = &self.news[window.clone()];
+        self.strands[window.clone()].iter().zip(news).map(|(strand, new)| Seen { strand, new: *new })
     }
 
     /// The strands of a subject in the window by operation.
@@ -214,7 +228,10 @@ impl<'a> Scene<'a> {
     }
 
     /// What is new about a strand. A place that the vendor's own pool grew by is none.
-    pub(crate) fn new_of(&self, strand: &Strand) -> New {
+    fn new_of(&self, strand: &Strand) -> New {
+        if !strand.window {
+            return New::default();
+        }
         let mut new = New::of(strand, self.profile(strand.subject), &self.habits.operations, self.lexicon);
         if new.place
             && !new.family
@@ -252,14 +269,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Sources and agents of strands, each once, in the order of their first use.
-pub(crate) fn places_of<'s>(seen: &[Seen<'s>]) -> Vec<(&'s Arc<str>, &'s Arc<str>)> {
-    let mut places: Vec<(&Arc<str>, &Arc<str>)> = Vec::new();
-    for one in seen {
-        let place = (&one.strand.source, &one.strand.agent);
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
-    places
+/// Sources and agents of strands.
+pub(crate) fn places_of(seen: &[Seen<'_>]) -> draft::Places {
+    seen.iter().map(|one| (Arc::clone(&one.strand.source), Arc::clone(&one.strand.agent))).collect()
 }

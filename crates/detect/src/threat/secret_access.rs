@@ -10,7 +10,7 @@ use stanch_model::{Confidence, Severity, Tactic};
 use super::Scene;
 use super::denials::technique;
 use super::draft::{Draft, Pick};
-use super::sensitive::{self, Spec, plain};
+use super::sensitive::{self, Spec, names, plain};
 use super::words::listed;
 use crate::operation::Op;
 use crate::phrase::some;
@@ -25,7 +25,7 @@ const SPEC: Spec = Spec {
     tactic: Tactic::CredentialAccess,
     title: "secrets are read",
     change: "this reading of secrets",
-    by_target: false,
+    by_target: true,
 };
 
 pub(super) fn find(scene: &Scene<'_>) -> Vec<Draft> {
@@ -132,10 +132,4 @@ fn most<'a>(by_beat: &BTreeMap<i64, Vec<&'a Target>>, length: i64) -> Most<'a> {
         }
     }
     best
-}
-
-/// The names of a target: one, or each of a list.
-fn names(target: &str) -> impl Iterator<Item = &str> {
-    let inner = target.trim_start_matches('[').trim_end_matches(']');
-    inner.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty())
 }

@@ -2,7 +2,7 @@
 //! when it is new to the identity, comes from a place or a client that is, is called on something new, or says something
 //! alarming in its parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -74,7 +74,9 @@ enum Why {
     Unknown,
     /// The identity never did it.
     New,
-    /// It did, but not from there or not with that.
+    /// The identity never did it, and many others do.
+    Ordinary,
+    /// It did, but not from there and not with that.
     Elsewhere,
     /// It did, but not on this.
     Target,
@@ -102,9 +104,17 @@ fn speaks<'s>(
     if !exposed && (context < 2 || spec.severity < Severity::High) {
         return None;
     }
-    if seen.iter().any(|one| one.new.operation)
-        && !(context == 0 && alarms.is_empty() && is_ordinary(scene, subject, op, &seen))
-    {
+    if seen.iter().any(|one| one.new.operation) {
+        // A service that always called for the identity calls something else for it: its own template changed.
+        let callers = &profile.callers;
+        let forwarded = seen.iter().all(|one| one.strand.invoked && callers.contains(&one.strand.source));
+        if context == 0 && alarms.is_empty() {
+            return match (forwarded, is_data(scene, op) && is_common(scene, op)) {
+                (true, _) => None,
+                (false, true) => case(Why::Ordinary, seen),
+                (false, false) => case(Why::New, seen),
+            };
+        }
         return case(Why::New, if exposed { seen } else { elsewhere });
     }
     // One of place and client alone is told once, for all that was done there, and not again for each operation.
@@ -115,24 +125,48 @@ fn speaks<'s>(
         return case(Why::Alarm, seen);
     }
     if spec.by_target && exposed {
-        let names = |window| scene.targets_of(subject, window, op).iter().map(|target| Arc::clone(&target.name));
-        let before: BTreeSet<Arc<str>> = names(false).collect();
-        let fresh: BTreeSet<Arc<str>> = names(true).filter(|name| !name.is_empty() && !before.contains(name)).collect();
-        if !before.is_empty() && !fresh.is_empty() {
+        let fresh = surprising(scene, subject, op);
+        if !fresh.is_empty() {
             return Some(Case { why: Why::Target, seen, targets: fresh });
         }
     }
     None
 }
 
-/// Whether an operation, new to the identity and from a usual place, is ordinary all the same: a service made the calls
-/// that always made such calls for it, or it is data work that many identities of the logs do.
-fn is_ordinary(scene: &Scene<'_>, subject: u32, op: Op, seen: &[Seen<'_>]) -> bool {
-    let forwarded =
-        seen.iter().all(|one| one.strand.invoked && scene.profile(subject).callers.contains(&one.strand.source));
+/// Targets of the window that were not expected. How often something comes up that was never seen is told by how much was
+/// seen just once (Good and Turing's estimate): an identity that keeps to the same few things surprises with a new one.
+fn surprising(scene: &Scene<'_>, subject: u32, op: Op) -> BTreeSet<Arc<str>> {
+    let mut before: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut calls = 0;
+    for target in scene.targets_of(subject, false, op) {
+        calls += target.events;
+        for name in names(&target.name) {
+            *before.entry(name).or_default() += target.events;
+        }
+    }
+    let now = scene.targets_of(subject, true, op);
+    let fresh = now.iter().filter(|target| names(&target.name).any(|name| !before.contains_key(name)));
+    let fresh: BTreeSet<Arc<str>> = fresh.map(|target| Arc::clone(&target.name)).collect();
+    let once = before.values().filter(|events| **events == 1).count() as f64;
+    let share = now.iter().map(|target| target.events).sum::<u64>() as f64 / (calls.max(1)) as f64;
+    // Half a thing more, since nothing seen once does not mean that nothing can be new.
+    let expected = (once + 0.5) * share;
+    if before.is_empty() || expected >= EXPECTED { BTreeSet::new() } else { fresh }
+}
+
+/// How many new targets may be expected in the window for one to be a surprise.
+const EXPECTED: f64 = 0.5;
+
+/// The names of a target: one, or each of a list.
+pub(super) fn names(target: &str) -> impl Iterator<Item = &str> {
+    let inner = target.trim_start_matches('[').trim_end_matches(']');
+    inner.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty())
+}
+
+/// Whether an operation works on data, as most identities do in one way or another.
+fn is_data(scene: &Scene<'_>, op: Op) -> bool {
     let data = [ThreatModel::SecretAccess, ThreatModel::Exfiltration, ThreatModel::Impact];
-    let of_data = scene.known(op).leading().is_some_and(|model| data.contains(&model));
-    forwarded || (of_data && is_common(scene, op))
+    scene.known(op).leading().is_some_and(|model| data.contains(&model))
 }
 
 /// Whether many identities of the logs did something before the window.
@@ -142,9 +176,9 @@ pub(super) fn is_common(scene: &Scene<'_>, op: Op) -> bool {
 }
 
 fn tell(scene: &Scene<'_>, spec: &Spec, subject: u32, op: Op, case: &Case<'_>, alarms: &[&Alarm]) -> Vec<Draft> {
-    let places: Vec<(&Arc<str>, &Arc<str>)> = super::places_of(&case.seen);
+    let places = super::places_of(&case.seen);
     let all = scene.targets_of(subject, true, op).iter();
-    let of_case = all.filter(|target| places.contains(&(&target.source, &target.agent)));
+    let of_case = all.filter(|target| places.contains(&(Arc::clone(&target.source), Arc::clone(&target.agent))));
     let names: BTreeSet<Arc<str>> = match case.why {
         Why::Target => case.targets.clone(),
         _ => of_case.map(|target| Arc::clone(&target.name)).collect(),
@@ -185,9 +219,13 @@ fn one(
         false => format!(": {}", alarming.into_iter().collect::<Vec<_>>().join("; ")),
     };
     let in_vain = case.seen.iter().all(|one| one.strand.outcome != Outcome::Success);
-    let severity = severity(spec.severity, in_vain, alarms.iter().any(|alarm| alarm.grave));
+    let severity = match case.why {
+        Why::Ordinary => Severity::Low,
+        Why::Target if alarms.is_empty() => spec.severity.min(Severity::Medium),
+        _ => severity(spec.severity, in_vain, alarms.iter().any(|alarm| alarm.grave)),
+    };
     let confidence = match (case.why, context, profile.state) {
-        (Why::Unknown, _, _) => Confidence::Low,
+        (Why::Unknown | Why::Ordinary, _, _) => Confidence::Low,
         (_, 2, State::Enough) => Confidence::High,
         (Why::New, 1, State::Enough) => Confidence::High,
         (Why::Target, _, _) => Confidence::Low,
@@ -205,24 +243,19 @@ fn one(
         _ => some(counted, "time"),
     };
     let baseline = match case.why {
-        Why::New | Why::Unknown => never(scene, subject, op),
+        Why::New | Why::Ordinary | Why::Unknown => never(scene, subject, op),
         Why::Elsewhere => usual(profile),
         Why::Target => format!("it did call {name} before, on other things, in {}", profile.words()),
         Why::Alarm => format!("it did call {name} before, without this in its parameters, in {}", profile.words()),
     };
-    let pick = |source: Option<&Arc<str>>, agent: Option<&Arc<str>>| Pick {
-        source: source.cloned(),
-        agent: agent.cloned(),
-        targets: if whole { BTreeSet::new() } else { names.clone() },
-        ..Pick::operation(op)
-    };
+    let pick = Pick { targets: if whole { BTreeSet::new() } else { names.clone() }, ..Pick::operation(op) };
     let picks = match case.why {
-        Why::Elsewhere => super::places_of(&case.seen).into_iter().map(|(s, a)| pick(Some(s), Some(a))).collect(),
+        Why::Elsewhere => vec![Pick { places: super::places_of(&case.seen), ..pick }],
         Why::Alarm => {
             let ids = alarms.iter().map(|alarm| alarm.event_id.clone()).collect();
             vec![Pick { ids, ..Pick::operation(op) }]
         }
-        _ => vec![pick(None, None)],
+        _ => vec![pick],
     };
     let mut techniques: Vec<_> = spec.models.iter().flat_map(|model| known.techniques(*model)).collect();
     techniques.sort();

@@ -1,14 +1,12 @@
 //! Identities on no list that are tied to an exposed one: it made them or gave them a way in, or they were used from an
 //! address from which it seems to have been misused.
 
-use std::sync::Arc;
-
 use stanch_model::{Confidence, Severity, Tactic};
 
 use super::denials::technique;
 use super::draft::{Draft, Pick};
 use super::words::{listed, times, usual};
-use super::{Scene, Seen, places_of};
+use super::{Scene, Seen};
 use crate::plan::acts::Tie;
 
 /// What those did in the window that an exposed identity made.
@@ -71,14 +69,7 @@ fn draft(
         says: format!("{says} {}: {}", times(seen), listed(operations)),
         baseline: usual(scene.profile(subject)),
         explanations: vec!["its owner may have a reason to share this address or this history: ask".to_owned()],
-        picks: places_of(seen)
-            .into_iter()
-            .map(|(source, agent)| Pick {
-                source: Some(Arc::clone(source)),
-                agent: Some(Arc::clone(agent)),
-                ..Pick::default()
-            })
-            .collect(),
+        picks: vec![Pick::from_places(super::places_of(seen))],
         before_window: false,
         apart: None,
         events: seen.iter().map(|one| one.strand.events).sum(),

@@ -83,14 +83,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
                 );
                 found
             },
-            picks: super::places_of(&seen)
-                .into_iter()
-                .map(|(source, agent)| Pick {
-                    source: Some(Arc::clone(source)),
-                    agent: Some(Arc::clone(agent)),
-                    ..Pick::default()
-                })
-                .collect(),
+            picks: vec![Pick::from_places(super::places_of(&seen))],
             before_window: false,
             apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
@@ -155,14 +148,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
             "the vendor may have added these networks: ask for its list of that time, and add them to case.toml"
                 .to_owned(),
         ],
-        picks: super::places_of(seen)
-            .into_iter()
-            .map(|(source, agent)| Pick {
-                source: Some(Arc::clone(source)),
-                agent: Some(Arc::clone(agent)),
-                ..Pick::default()
-            })
-            .collect(),
+        picks: vec![Pick::from_places(super::places_of(seen))],
         before_window: false,
         apart: None,
         events: events(seen),

@@ -56,17 +56,17 @@ fn counted(done: u64, denied: u64, failed: u64) -> String {
 pub(crate) fn place(scene: &Scene<'_>, seen: &[Seen<'_>]) -> String {
     let mut sources: Vec<(String, bool)> = Vec::new();
     let mut clients: Vec<(String, bool)> = Vec::new();
+    let (mut known_sources, mut known_clients) = (BTreeSet::new(), BTreeSet::new());
     for one in seen {
-        let source = one.strand.source.to_string();
-        if !source.is_empty() && !sources.iter().any(|(known, _)| *known == source) {
+        if !one.strand.source.is_empty() && known_sources.insert(&one.strand.source) {
             let located = scene.lexicon.located(&one.strand.source);
             let operator = located.and_then(|at| at.operator.clone()).map(|by| format!(" of {by}")).unwrap_or_default();
             let country = located.and_then(|at| at.country.clone()).map(|of| format!(" in {of}")).unwrap_or_default();
-            sources.push((format!("{source}{operator}{country}"), one.new.place));
+            sources.push((format!("{}{operator}{country}", one.strand.source), one.new.place));
         }
-        let family = scene.lexicon.family(&one.strand.agent).to_string();
-        if !one.strand.invoked && !clients.iter().any(|(known, _)| *known == family) {
-            clients.push((family, one.new.family));
+        let family = scene.lexicon.family(&one.strand.agent);
+        if !one.strand.invoked && known_clients.insert(family.clone()) {
+            clients.push((family.to_string(), one.new.family));
         }
     }
     let told = |things: Vec<(String, bool)>, one: &str| {
