@@ -38,11 +38,13 @@ const NAMED: &str =
 
 /// The target in SQL: what the request names, and the empty text where it names nothing.
 pub(crate) fn expression() -> String {
-    let start = "strpos(raw, '\"requestParameters\"')";
-    let request = format!("substr(raw, {start} + 20, {BEGINNING})");
+    let request = format!("substr(raw, strpos(raw, '\"requestParameters\"') + 20, {BEGINNING})");
     let named = format!("regexp_replace({request}, '{NAMED}', '\\1')");
-    let whole = format!("starts_with({named}, '\"') OR starts_with({named}, '[')");
-    format!("CASE WHEN raw IS NOT NULL AND {start} > 0 AND ({whole}) THEN {named} ELSE arrow_cast('', 'Utf8View') END")
+    // What does not match stays as it is, and begins with a brace.
+    format!(
+        "CASE WHEN starts_with({named}, '\"') THEN {named} WHEN starts_with({named}, '[') THEN {named} \
+         ELSE arrow_cast('', 'Utf8View') END"
+    )
 }
 
 /// Targets that are held.

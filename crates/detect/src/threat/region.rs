@@ -72,6 +72,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
                 ..Pick::default()
             }],
             before_window: false,
+            at: None,
             apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
             context,

@@ -109,6 +109,7 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
             ..Pick::default()
         }],
         before_window: false,
+        at: None,
         apart: None,
         events: now.events,
         context: 0,

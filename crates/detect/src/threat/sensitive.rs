@@ -12,9 +12,11 @@ use stanch_model::{Confidence, Severity, Tactic};
 use super::draft::{Draft, HOW_OFTEN, Pick};
 use super::words::{explanations, listed, never, place, times, usual};
 use super::{Alarm, Scene, Seen};
+use crate::marks::is_service;
 use crate::operation::Op;
 use crate::phrase::some;
 use crate::plan::strands::Outcome;
+use crate::plan::targets::Target;
 use crate::profile::State;
 
 /// One family of sensitive operations.
@@ -124,7 +126,7 @@ fn speaks<'s>(
     if !alarms.is_empty() && exposed {
         return case(Why::Alarm, seen);
     }
-    if spec.by_target && exposed {
+    if spec.by_target && exposed && is_touched(scene, op) {
         let fresh = surprising(scene, subject, op);
         if !fresh.is_empty() {
             return Some(Case { why: Why::Target, seen, targets: fresh });
@@ -138,13 +140,15 @@ fn speaks<'s>(
 fn surprising(scene: &Scene<'_>, subject: u32, op: Op) -> BTreeSet<Arc<str>> {
     let mut before: BTreeMap<&str, u64> = BTreeMap::new();
     let mut calls = 0;
-    for target in scene.targets_of(subject, false, op) {
+    // What a service touches for the identity follows from templates, and not from anybody's hands.
+    let by_hand = |target: &&Target| !is_service(&target.source);
+    for target in scene.targets_of(subject, false, op).iter().filter(by_hand) {
         calls += target.events;
         for name in names(&target.name) {
             *before.entry(name).or_default() += target.events;
         }
     }
-    let now = scene.targets_of(subject, true, op);
+    let now: Vec<&Target> = scene.targets_of(subject, true, op).iter().filter(by_hand).collect();
     let fresh = now.iter().filter(|target| names(&target.name).any(|name| !before.contains_key(name)));
     let fresh: BTreeSet<Arc<str>> = fresh.map(|target| Arc::clone(&target.name)).collect();
     let once = before.values().filter(|events| **events == 1).count() as f64;
@@ -154,8 +158,15 @@ fn surprising(scene: &Scene<'_>, subject: u32, op: Op) -> BTreeSet<Arc<str>> {
     if before.is_empty() || expected >= EXPECTED { BTreeSet::new() } else { fresh }
 }
 
+/// Whether an operation that the identity does use says more by what it touches: a secret of a service that keeps secrets,
+/// a role that is entered, code that is changed where it runs.
+fn is_touched(scene: &Scene<'_>, op: Op) -> bool {
+    let known = scene.known(op);
+    known.is_sensitive() || known.operation.starts_with("Update")
+}
+
 /// How many new targets may be expected in the window for one to be a surprise.
-const EXPECTED: f64 = 0.5;
+const EXPECTED: f64 = 0.3;
 
 /// The names of a target: one, or each of a list.
 pub(super) fn names(target: &str) -> impl Iterator<Item = &str> {
@@ -273,6 +284,12 @@ fn one(
         explanations: explanations(scene, subject, &case.seen, spec.change),
         picks,
         before_window: false,
+        at: match case.why {
+            Why::New | Why::Ordinary | Why::Target if context == 0 => {
+                case.seen.iter().filter_map(|one| one.strand.first).min()
+            }
+            _ => None,
+        },
         apart: (case.why == Why::Unknown).then_some(APART_IN_TIME),
         events: counted,
         context,

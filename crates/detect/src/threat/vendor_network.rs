@@ -85,6 +85,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
             },
             picks: vec![Pick::from_places(super::places_of(&seen))],
             before_window: false,
+            at: None,
             apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
             context,
@@ -107,11 +108,30 @@ pub(super) fn drift(scene: &Scene<'_>) -> BTreeSet<Place> {
             *known += if usual { one.strand.events } else { 0 };
         }
     }
-    let grown = by_place.into_iter().filter(|(_, subjects)| {
-        let usual = subjects.values().filter(|[all, known]| *known as f64 >= *all as f64 * USUAL).count();
-        usual >= SHARED && usual * 4 >= subjects.len() * 3
-    });
-    grown.map(|(place, _)| place.clone()).collect()
+    let usual = |subjects: &BTreeMap<u32, [u64; 2]>| {
+        subjects.values().filter(|[all, known]| *known as f64 >= *all as f64 * USUAL).count()
+    };
+    let by_place_usual: Vec<Place> =
+        by_place.iter().filter(|(_, of)| usual(of) == of.len()).map(|(place, _)| (*place).clone()).collect();
+    let grown = by_place
+        .into_iter()
+        .filter(|(_, subjects)| usual(subjects) >= SHARED && usual(subjects) * 4 >= subjects.len() * 3);
+    let grown: BTreeSet<Place> = grown.map(|(place, _)| place.clone()).collect();
+    // A pool grows by addresses of the same provider: a neighbour that fewer share belongs to it.
+    let blocks: BTreeSet<&str> = grown.iter().filter_map(block).collect();
+    let neighbours =
+        by_place_usual.into_iter().filter(|place| block(place).is_some_and(|block| blocks.contains(block)));
+    let neighbours: BTreeSet<Place> = neighbours.collect();
+    grown.union(&neighbours).cloned().collect()
+}
+
+/// The first two numbers of an IPv4 network.
+fn block(place: &Place) -> Option<&str> {
+    let Place::Network(prefix) = place else { return None };
+    let mut dots = prefix.match_indices('.');
+    dots.next()?;
+    let (second, _) = dots.next()?;
+    prefix.get(..second)
 }
 
 /// One finding for all networks by which the vendor's pool seems to have grown.
@@ -150,6 +170,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
         ],
         picks: vec![Pick::from_places(super::places_of(seen))],
         before_window: false,
+        at: None,
         apart: None,
         events: events(seen),
         context: 0,
