@@ -277,7 +277,8 @@ fn one(
         severity,
         confidence,
         subject,
-        tactic: spec.tactic,
+        // Who only reads of what could be harmed looks around.
+        tactic: if spec.tactic == Tactic::Impact && !known.changes() { Tactic::Discovery } else { spec.tactic },
         techniques,
         says: format!("it called {name} {how_often}{on}{}{alarming}", place(scene, &case.seen)),
         baseline,
