@@ -24,6 +24,7 @@ mod sensitive;
 mod slide;
 mod tied;
 mod together;
+mod touch;
 mod vendor_network;
 mod words;
 
