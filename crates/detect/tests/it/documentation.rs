@@ -5,7 +5,7 @@ use std::path::Path;
 use futures::StreamExt;
 use stanch_lake::schema::COLUMNS;
 
-use crate::lake;
+use crate::{lake, lines};
 
 fn page() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema.md")).unwrap()
@@ -18,7 +18,7 @@ fn every_example_of_a_query_runs() {
     assert!(examples.len() > 5);
     let dir = tempfile::tempdir().unwrap();
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/stolen_key/events.jsonl");
-    let lake = lake::lake(dir.path(), &lake::events(&fixture));
+    let lake = lake::lake(dir.path(), &lines::read(&fixture));
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         for sql in examples {
             let mut rows = lake.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
