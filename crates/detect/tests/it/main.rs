@@ -4,5 +4,6 @@ mod case;
 mod cases;
 mod documentation;
 mod lake;
+mod laws;
 mod lines;
 mod sql;
