@@ -15,6 +15,7 @@ use crate::plan::known::{self, Sightings};
 use crate::plan::strands::Strand;
 use crate::plan::{acts, reviewed, strands, targets};
 use crate::profile::{Lexicon, New, Profile, locate};
+use crate::review::limit;
 use crate::{DetectError, Question};
 
 /// Identities on no list that are looked at because of what they did.
@@ -37,14 +38,16 @@ pub(crate) async fn choose(
     let own: BTreeSet<Arc<str>> = lineage.kin.iter().flat_map(|kin| kin.principals.iter().cloned()).collect();
     let mut strangers: BTreeMap<Stranger, Tie> = BTreeMap::new();
     for stranger in &sightings.strangers {
-        strangers.entry(stranger.clone()).or_insert(Tie::Indicator);
+        tie(&mut strangers, stranger, Tie::Indicator);
     }
-    made(session, habits, &mut strangers).await?;
-    shared(session, question, habits, &found, &first, &mut strangers).await?;
+    made(session, habits, &first, &mut strangers).await?;
+    let cut = shared(session, question, habits, &found, &first, &mut strangers).await?;
+    limit(limits, cut, "addresses from which exposed identities may have been misused");
     let mut acting: Vec<(&Stranger, u64)> = habits.doings.iter().filter_map(|one| acts_newly(habits, one)).collect();
     acting.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    limit(limits, acting.len() > STRANGERS, "identities on no list that did something grave for the first time");
     for (stranger, _) in acting.into_iter().take(STRANGERS) {
-        strangers.entry(stranger.clone()).or_insert(Tie::Operation);
+        tie(&mut strangers, stranger, Tie::Operation);
     }
     strangers.retain(|stranger, _| !own.contains(&stranger.name));
     let (cast, found) = if strangers.is_empty() {
@@ -63,43 +66,75 @@ pub(crate) async fn choose(
     Ok((cast, found))
 }
 
+/// Notes why somebody on no list is looked at. What ties them to an exposed identity says more than what they showed or
+/// did; of two such ties the first stays.
+fn tie(strangers: &mut BTreeMap<Stranger, Tie>, stranger: &Stranger, why: Tie) {
+    let strength = |tie: &Tie| match tie {
+        Tie::Made(_) => 2,
+        Tie::Address(..) => 1,
+        Tie::Indicator | Tie::Operation => 0,
+    };
+    match strangers.get_mut(stranger) {
+        Some(known) if strength(known) >= strength(&why) => {}
+        Some(known) => *known = why,
+        None => {
+            strangers.insert(stranger.clone(), why);
+        }
+    }
+}
+
+/// The exposures in the order of their names, in which the list may not have them.
+fn by_name(cast: &Cast) -> Vec<u32> {
+    let mut subjects: Vec<u32> = (0u32..).take(cast.subjects.len()).collect();
+    subjects.sort_by_key(|subject| (&cast.subjects[*subject as usize].name, *subject));
+    subjects
+}
+
 /// Identities that were made, or given a new way in, by an exposed one in the window.
 async fn made(
     session: &SessionContext,
     habits: &Habits,
+    first: &Cast,
     strangers: &mut BTreeMap<Stranger, Tie>,
 ) -> Result<(), DetectError> {
-    let names = ["CreateUser", "CreateLoginProfile", "UpdateLoginProfile", "CreateRole", "UpdateAssumeRolePolicy"];
+    const ROLES: [&str; 2] = ["CreateRole", "UpdateAssumeRolePolicy"];
+    const USERS: [&str; 3] = ["CreateUser", "CreateLoginProfile", "UpdateLoginProfile"];
     let sql = format!(
-        "SELECT subject, account, {} AS target, min(event_id) FROM acts WHERE win = 1 AND outcome = 'success' AND \
-         operation IN ({}) GROUP BY subject, account, target",
-        targets::expression(),
-        crate::plan::quoted(names)
+        "SELECT DISTINCT subject, account, operation, {} AS target FROM acts WHERE win = 1 AND outcome = 'success' AND \
+         operation IN ({})",
+        targets::principal(),
+        crate::plan::quoted(USERS.into_iter().chain(ROLES))
     );
-    let mut found: Vec<(u32, String, String)> = Vec::new();
+    let mut found: BTreeMap<u32, BTreeSet<(String, String)>> = BTreeMap::new();
     crate::rows::each(session.sql(&sql).await?, |rows| {
-        let (subject, account, target) = (rows.number(0)?, rows.text(1)?, rows.text(2)?);
+        let (subject, account, operation, target) = (rows.number(0)?, rows.text(1)?, rows.text(2)?, rows.text(3)?);
         for row in 0..rows.len() {
-            let name = target.get(row).unwrap_or_default().trim_matches('"').to_owned();
+            let name = target.get(row).unwrap_or_default().trim_matches('"');
+            if name.is_empty() {
+                continue;
+            }
+            // A user and a role may have the same name, and paths are no part of it.
+            let kind = if operation.get(row).is_some_and(|name| ROLES.contains(&name)) { "role" } else { "user" };
+            let start = format!(":iam::{}:{kind}/", account.get(row).unwrap_or_default());
             let subject = u32::try_from(subject.get(row)).unwrap_or_default();
-            found.push((subject, account.get(row).unwrap_or_default().to_owned(), name));
+            found.entry(subject).or_default().insert((start, format!("/{name}")));
         }
         Ok(())
     })
     .await?;
-    found.sort();
-    for (subject, account, name) in found.iter().filter(|(.., name)| !name.is_empty()) {
-        let account = format!(":{account}:");
-        let end = format!("/{name}");
-        for stranger in habits.doings.keys().filter(|one| one.name.contains(&account) && one.name.ends_with(&end)) {
-            strangers.insert(stranger.clone(), Tie::Made(*subject));
+    for subject in by_name(first) {
+        for (start, end) in found.get(&subject).into_iter().flatten() {
+            let made = |one: &&Stranger| one.name.contains(start) && one.name.ends_with(end);
+            for stranger in habits.doings.keys().filter(made) {
+                tie(strangers, stranger, Tie::Made(subject));
+            }
         }
     }
     Ok(())
 }
 
 /// Identities that were used in the window from an address from which an exposed one seems to have been misused, and
-/// that nobody used before.
+/// that nobody used before. The answer says whether there are too many such addresses to ask for each.
 async fn shared(
     session: &SessionContext,
     question: &Question<'_>,
@@ -107,12 +142,12 @@ async fn shared(
     found: &[Strand],
     first: &Cast,
     strangers: &mut BTreeMap<Stranger, Tie>,
-) -> Result<(), DetectError> {
+) -> Result<bool, DetectError> {
     let lexicon = Lexicon::of(found, |source| locate(source, question.marker, question.locator));
     let before: BTreeSet<&Arc<str>> =
         found.iter().filter(|strand| !strand.window).map(|strand| &strand.source).collect();
     let mut suspects: BTreeMap<Arc<str>, u32> = BTreeMap::new();
-    for subject in (0u32..).take(first.subjects.len()) {
+    for subject in by_name(first) {
         let of = |window: bool| {
             found.iter().filter(move |strand| strand.subject == subject && strand.window == window).cloned().collect()
         };
@@ -133,7 +168,7 @@ async fn shared(
         }
     }
     if suspects.is_empty() || suspects.len() > SUSPECTS {
-        return Ok(());
+        return Ok(suspects.len() > SUSPECTS);
     }
     // An address that anybody used before the window is a network that people share.
     let window =
@@ -156,10 +191,10 @@ async fn shared(
         let condition = format!("source_ip = {}", crate::plan::quoted([source.as_ref()]));
         known::strangers(session, &window, &condition, &mut others).await?;
         for other in others {
-            strangers.entry(other).or_insert(Tie::Address(Arc::clone(source), *subject));
+            tie(strangers, &other, Tie::Address(Arc::clone(source), *subject));
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// An identity that did something grave in the window that it did not do before, with how many such things.

@@ -57,6 +57,21 @@ impl Operations {
         op
     }
 
+    /// Numbers all operations anew in the order of their names, since rows come in any order and no sentence may depend on
+    /// it. Answers the new number of each old one.
+    pub(crate) fn sort(&mut self) -> Vec<Op> {
+        let mut order: Vec<usize> = (0..self.list.len()).collect();
+        let name = |at: &usize| (Arc::clone(&self.list[*at].source), Arc::clone(&self.list[*at].operation));
+        order.sort_by_key(name);
+        let mut renumbered = vec![Op(0); self.list.len()];
+        for (new, old) in (0u32..).zip(&order) {
+            renumbered[*old] = Op(new);
+        }
+        self.list = order.into_iter().map(|old| self.list[old].clone()).collect();
+        self.by_name.values_mut().for_each(|op| *op = renumbered[op.0 as usize]);
+        renumbered
+    }
+
     /// The number of an operation that occurs.
     pub(crate) fn find(&self, source: &str, operation: &str) -> Option<Op> {
         self.by_name.get(&(Arc::from(source), Arc::from(operation))).copied()

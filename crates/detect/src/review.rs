@@ -64,19 +64,19 @@ pub async fn review(lake: &Lake, question: &Question<'_>) -> Result<Report<Revie
     Ok(Report::new(Review { dossiers, findings, muted, stories, gaps: limits }, gaps))
 }
 
-fn limit(limits: &mut Vec<Gap>, cut: bool, what: &str) {
+pub(crate) fn limit(limits: &mut Vec<Gap>, cut: bool, what: &str) {
     if cut {
         let cause = format!("there are more {what} than a review reads; narrow the window or the list of exposures");
         limits.push(Gap::new(GapKind::Limit, "review", cause));
     }
 }
 
-/// Whose the records are that hold a domain or a hash.
+/// Whose the records are that hold a domain or a hash, and whether they lie in the window.
 async fn sighted(
     session: &SessionContext,
     habits: &Habits,
     sightings: &Sightings,
-) -> Result<BTreeMap<String, u32>, DetectError> {
+) -> Result<BTreeMap<String, (u32, bool)>, DetectError> {
     let ids: BTreeSet<String> = sightings.records.keys().cloned().collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
@@ -85,7 +85,7 @@ async fn sighted(
     let mut sighted = BTreeMap::new();
     for win in [0, 1] {
         let (events, _) = events::read(session, &habits.operations, &wanted, win).await?;
-        sighted.extend(events.into_iter().map(|event| (event.id, event.subject)));
+        sighted.extend(events.into_iter().map(|event| (event.id, (event.subject, win == 1))));
     }
     Ok(sighted)
 }
@@ -151,6 +151,7 @@ fn wanted_before(drafts: &[Draft]) -> Wanted {
         for pick in &draft.picks {
             let places = pick.places.iter().map(|(source, agent)| (draft.subject, source.clone(), agent.clone()));
             wanted.places.extend(places);
+            wanted.ids.extend(pick.ids.iter().cloned());
         }
     }
     wanted

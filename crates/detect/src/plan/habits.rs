@@ -58,6 +58,10 @@ pub(crate) async fn read(session: &SessionContext, periods: &Periods) -> Result<
         Ok(())
     })
     .await?;
+    let renumbered = habits.operations.sort();
+    for doings in habits.doings.values_mut() {
+        *doings = doings.drain().map(|(op, events)| (renumbered[op.0 as usize], events)).collect();
+    }
     for doings in habits.doings.values() {
         let mut any = false;
         for (op, [baseline, _]) in doings {

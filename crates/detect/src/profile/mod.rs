@@ -180,19 +180,19 @@ impl Profile {
 
     /// The baseline in a sentence, for findings that contradict it.
     pub(crate) fn words(&self) -> String {
-        let events = crate::phrase::some(self.events, "event");
+        let (events, days) = (crate::phrase::some(self.events, "event"), crate::phrase::some(self.days, "day"));
         match self.state {
             State::None => {
                 "there is no event of this identity before the window, so that new cannot be told from usual".to_owned()
             }
             State::Short => {
-                format!("only {events} on about {} days before the window, which is little to compare with", self.days)
+                format!("only {events} on about {days} before the window, which is little to compare with")
             }
             State::Stale => format!(
                 "{events} before the window, the last of them on {}, long before it",
                 self.last.map_or_else(String::new, |last| last.format("%Y-%m-%d").to_string())
             ),
-            State::Enough => format!("{events} on about {} days before the window", self.days),
+            State::Enough => format!("{events} on about {days} before the window"),
         }
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn groups(scene: &Scene<'_>, cited: &[Cited], events: &[Event]) -> Ve
         [(places(scene, cited, events, Of::Source), "from"), (places(scene, cited, events, Of::Agent), "with")]
     {
         for (mark, subjects) in marks.iter().filter(|(_, subjects)| subjects.len() > 1) {
-            let names: Vec<String> = subjects.iter().map(|subject| name(*subject)).collect();
+            let mut names: Vec<String> = subjects.iter().map(|subject| name(*subject)).collect();
+            names.sort();
             join(
                 &mut groups,
                 subjects,

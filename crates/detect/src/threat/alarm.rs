@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Scene;
 use super::touch::plain;
 use crate::operation::Op;
+use crate::phrase::some;
 use crate::plan::contents::Content;
 use crate::plan::strands::Outcome;
 
@@ -217,7 +218,7 @@ fn expiry(request: &Value) -> Vec<(String, bool)> {
     });
     match days.min() {
         Some(days) if days <= 7 && text.contains("Expiration") => {
-            vec![(format!("it deletes what the bucket holds after {days} days"), true)]
+            vec![(format!("it deletes what the bucket holds after {}", some(days, "day")), true)]
         }
         _ => Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! `anomaly`: several small things that are new at about the same time, weighed by how rare each is among all
 //! identities of the logs. What another detection tells by itself is not weighed again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_actions::AccessLevel;
@@ -11,9 +11,10 @@ use super::denials::technique;
 use super::draft::{Draft, Pick};
 use super::vendor_network::is_vendors;
 use super::words::{explanations, listed, place};
-use super::{Scene, Seen};
+use super::{Scene, Seen, places_of};
 use crate::operation::Op;
 use crate::phrase::some;
+use crate::plan::strands::Strand;
 use crate::profile::State;
 
 /// Weight from which on new things together speak.
@@ -127,15 +128,21 @@ fn surroundings<'s>(scene: &Scene<'s>, subject: u32) -> Vec<Item<'s>> {
             "services" | "regions" => 0.7,
             _ => 0.4,
         };
-        let picks: BTreeSet<Op> = seen.iter().map(|one| one.strand.op).collect();
-        let region = (kind == "regions").then(|| seen.first().map(|one| one.strand.region.clone())).flatten();
+        let first = seen.first()?.strand;
+        let operations: BTreeSet<Op> = seen.iter().map(|one| one.strand.op).collect();
+        let pick = match kind {
+            "networks" | "clients" => Pick::from_places(places_of(&seen)),
+            "regions" => Pick { operations, region: Some(first.region.clone()), ..Pick::default() },
+            "accounts" => Pick { operations, account: Some(first.account.clone()), ..Pick::default() },
+            _ => Pick { operations, ..Pick::default() },
+        };
         Some(Item {
             at: seen.iter().filter_map(|one| one.strand.first).min()?,
             weight,
             kind,
             words,
             strong: false,
-            pick: Pick { operations: picks, region, ..Pick::default() },
+            pick,
             seen,
         })
     };
@@ -173,7 +180,10 @@ fn tell(scene: &Scene<'_>, subject: u32, items: Vec<Item<'_>>) -> Option<Draft> 
         return None;
     }
     let profile = scene.profile(subject);
-    let seen: Vec<Seen<'_>> = items.iter().flat_map(|item| item.seen.iter().copied()).collect();
+    // What is new in several ways counts once.
+    let mut known: HashSet<*const Strand> = HashSet::new();
+    let seen = items.iter().flat_map(|item| item.seen.iter().copied());
+    let seen: Vec<Seen<'_>> = seen.filter(|one| known.insert(std::ptr::from_ref(one.strand))).collect();
     let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
     let mut words: Vec<(i64, String)> =
         items.iter().map(|item| ((-item.weight * 100.0) as i64, item.words.clone())).collect();

@@ -66,8 +66,9 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         tactic: Tactic::Discovery,
         techniques: vec![technique("T1580")],
         says: format!(
-            "{} that it never used were refused, {how}, {} in all: {}{}",
+            "{} that it never used {} refused, {how}, {} in all: {}{}",
             some(told.len() as u64, "action"),
+            if told.len() == 1 { "was" } else { "were" },
             some(events, "refusal"),
             listed(told.iter().map(|op| scene.known(*op).name())),
             place(scene, &seen)

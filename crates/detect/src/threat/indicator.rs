@@ -36,7 +36,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
         let operations: BTreeSet<String> = strands.iter().map(|strand| scene.known(strand.op).name()).collect();
         let places: BTreeSet<(Arc<str>, Arc<str>)> =
             strands.iter().map(|strand| (Arc::clone(&strand.source), Arc::clone(&strand.agent))).collect();
-        let when = if window { "" } else { ", before the window: it may have to begin earlier" };
+        let when = if window { "" } else { BEFORE };
         draft(
             subject,
             &of,
@@ -56,21 +56,26 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
 
 /// Records that hold a domain or a hash.
 fn records(scene: &Scene<'_>) -> Vec<Draft> {
-    let mut by_needle: BTreeMap<(u32, &str), BTreeSet<String>> = BTreeMap::new();
+    let mut by_needle: BTreeMap<(u32, bool, &str), BTreeSet<String>> = BTreeMap::new();
     for (id, needles) in &scene.sightings.records {
-        let Some(subject) = scene.sighted.get(id) else { continue };
+        let Some((subject, window)) = scene.sighted.get(id) else { continue };
         for of in needles {
-            by_needle.entry((*subject, of)).or_default().insert(id.clone());
+            by_needle.entry((*subject, *window, of)).or_default().insert(id.clone());
         }
     }
-    let tell = |((subject, of), ids): ((u32, &str), BTreeSet<String>)| {
+    let tell = |((subject, window, of), ids): ((u32, bool, &str), BTreeSet<String>)| {
         let events = ids.len() as u64;
-        let says = format!("{} hold {of}, which is an indicator of compromise", some(events, "record"));
+        let hold = if events == 1 { "holds" } else { "hold" };
+        let when = if window { "" } else { BEFORE };
+        let says = format!("{} {hold} {of}, which is an indicator of compromise{when}", some(events, "record"));
         let picks = vec![Pick { ids, ..Pick::default() }];
-        draft(subject, of, says, usual(scene.profile(subject)), picks, false, events)
+        draft(subject, of, says, usual(scene.profile(subject)), picks, !window, events)
     };
     by_needle.into_iter().map(tell).collect()
 }
+
+/// What is said of an indicator in the baseline.
+const BEFORE: &str = ", before the window: it may have to begin earlier";
 
 fn draft(subject: u32, of: &str, says: String, baseline: String, picks: Vec<Pick>, before: bool, events: u64) -> Draft {
     Draft {

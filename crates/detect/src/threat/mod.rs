@@ -102,8 +102,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) hours: &'a [(u32, bool, i64, u64)],
     pub(crate) coverage: &'a Coverage,
     pub(crate) sightings: &'a Sightings,
-    /// Which subject each sighted record belongs to.
-    pub(crate) sighted: &'a BTreeMap<String, u32>,
+    /// Which subject each sighted record belongs to, and whether it lies in the window.
+    pub(crate) sighted: &'a BTreeMap<String, (u32, bool)>,
     /// By subject.
     pub(crate) profiles: Vec<Profile>,
     /// Where the strands of each subject stand: those of the baseline, then those of the window.
@@ -141,7 +141,7 @@ impl<'a> Scene<'a> {
         hours: &'a [(u32, bool, i64, u64)],
         coverage: &'a Coverage,
         sightings: &'a Sightings,
-        sighted: &'a BTreeMap<String, u32>,
+        sighted: &'a BTreeMap<String, (u32, bool)>,
     ) -> Self {
         let mut spans = Vec::with_capacity(cast.subjects.len());
         for subject in (0u32..).take(cast.subjects.len()) {

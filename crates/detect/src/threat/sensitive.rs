@@ -205,11 +205,13 @@ fn one(
     };
     let of_targets = scene.targets_of(subject, true, op).iter().filter(|target| names.contains(&target.name));
     let counted: u64 = match whole {
+        // Calls of the same operation that say nothing alarming are none of it.
+        _ if case.why == Why::Alarm => alarms.iter().map(|alarm| &alarm.event_id).collect::<BTreeSet<_>>().len() as u64,
         true => case.seen.iter().map(|one| one.strand.events).sum(),
         false => of_targets.map(|target| target.events).sum(),
     };
     let how_often = match case.why {
-        Why::Unknown => HOW_OFTEN.to_owned(),
+        Why::Unknown | Why::Alarm => HOW_OFTEN.to_owned(),
         _ if whole => times(&case.seen),
         _ => some(counted, "time"),
     };

@@ -141,14 +141,17 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
     }
     let mut by_subject: BTreeMap<u32, Vec<Seen<'_>>> = BTreeMap::new();
     for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
-        for one in scene.window(subject) {
+        // What was done there with another client, or is told as new all the same, is no sign of the vendor.
+        for one in scene.window(subject).filter(|one| one.new.context() == 0) {
             if scene.lexicon.located(&one.strand.source).is_some_and(|at| scene.drift.contains(&at.place)) {
                 by_subject.entry(subject).or_default().push(one);
             }
         }
     }
     let events = |seen: &[Seen<'_>]| seen.iter().map(|one| one.strand.events).sum::<u64>();
-    let (&subject, seen) = by_subject.iter().max_by(|a, b| events(a.1).cmp(&events(b.1)).then_with(|| b.0.cmp(a.0)))?;
+    let name = |subject: &u32| &scene.cast.subjects[*subject as usize].name;
+    let most = by_subject.iter().max_by(|a, b| events(a.1).cmp(&events(b.1)).then_with(|| name(b.0).cmp(name(a.0))));
+    let (&subject, seen) = most?;
     let networks = some(scene.drift.len() as u64, "network");
     Some(Draft {
         rule: "vendor_network",
@@ -159,8 +162,9 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
         tactic: Tactic::InitialAccess,
         techniques: vec![technique("T1199")],
         says: format!(
-            "{} that the vendor held did their usual work with their usual clients from {networks} that are on no list: {}",
+            "{} that the vendor held did their usual work with their usual clients from {networks} that {} on no list: {}",
             some(by_subject.len() as u64, "identity"),
+            if scene.drift.len() == 1 { "is" } else { "are" },
             listed(scene.drift.iter().map(Place::words))
         ),
         baseline: usual(scene.profile(subject)),

@@ -1,96 +1,34 @@
 //! Every folder of `tests/fixtures` is a case: `case.json` says what was exposed and when, `events.jsonl` what the logs
-//! have, and `expected.json` what the dossiers, by what was exposed, their order, the gaps, the findings and the stories
-//! must contain.
+//! have (with the shorthand of [`crate::lines`]), and `expected.json` what the answer must contain: the dossiers by what
+//! was exposed, their `order`, the `gaps`, the `findings`, those that are `muted`, the `stories` and the `limits`.
 //!
-//! An object must have at least the fields that are expected of it, a list exactly the items, in their order.
+//! An object must have at least the fields that are expected of it, a list exactly the items, in their order, and
+//! `{"contains": "word"}` is expected of a text that holds the word. Since a case with many findings would be brittle as
+//! a list, an expectation may also be named after a list of the answer:
+//!
+//! - `findings_include` (and so on): each item must be matched by something in the list.
+//! - `findings_exclude`: no item may be matched by anything in the list.
+//!
+//! Each case is reviewed a second time, with the logs in the opposite order, the exposures too unless their lineages
+//! overlap, and with dossiers that are counted from the lake. The two answers must be equal to the byte.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use serde_json::{Value, json};
-use stanch_detect::{Dimension, Expectations, Limits, Needle, Origin, Question, Thresholds, review};
-use stanch_model::{Exposure, Mark, Periods, Span};
+use stanch_detect::{Limits, RULES};
 
-use crate::lake;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    exposures: Vec<Exposure>,
-    baseline: [DateTime<Utc>; 2],
-    window: [DateTime<Utc>; 2],
-    #[serde(default)]
-    accounts: Vec<String>,
-    #[serde(default)]
-    regions: Vec<String>,
-    #[serde(default)]
-    baseline_days: u64,
-    /// Addresses of the vendor and indicators, by value.
-    #[serde(default)]
-    marks: std::collections::BTreeMap<String, Mark>,
-    /// Autonomous systems and countries of addresses, by address.
-    #[serde(default)]
-    origins: std::collections::BTreeMap<String, (u32, String)>,
-    /// Texts that are looked for in whole records.
-    #[serde(default)]
-    needles: Vec<String>,
-    /// A detection that is muted.
-    #[serde(default)]
-    muted: Option<String>,
-}
-
-fn run(folder: &Path, events: &[Value], limits: Limits) -> Value {
-    let case: Case = serde_json::from_str(&std::fs::read_to_string(folder.join("case.json")).unwrap()).unwrap();
-    let periods = Periods {
-        baseline: Span { start: case.baseline[0], end: case.baseline[1] },
-        window: Span { start: case.window[0], end: case.window[1] },
-    };
-    let expectations =
-        Expectations { accounts: case.accounts, regions: case.regions, baseline_days: case.baseline_days };
-    let marker = |dimension: Dimension, value: &str| match dimension {
-        Dimension::Source => case.marks.get(value).cloned().into_iter().collect(),
-        _ => Vec::new(),
-    };
-    let dir = tempfile::tempdir().unwrap();
-    let lake = lake::lake(dir.path(), events);
-    let locator = |address: std::net::IpAddr| {
-        let (system, country) = case.origins.get(&address.to_string())?;
-        Some(Origin { system: Some(*system), organisation: None, country: Some(country.clone()) })
-    };
-    let needles: Vec<Needle> =
-        case.needles.iter().map(|text| Needle { text: text.clone(), of: format!("the text {text}") }).collect();
-    let question = Question {
-        exposures: &case.exposures,
-        periods: &periods,
-        expectations: &expectations,
-        marker: &marker,
-        locator: &locator,
-        needles: &needles,
-        thresholds: &Thresholds::default(),
-        limits,
-        muted: &|finding| case.muted.as_ref().filter(|rule| **rule == finding.rule).map(|_| 0),
-    };
-    let report = tokio::runtime::Runtime::new().unwrap().block_on(review(&lake, &question)).unwrap();
-    let found = report.found;
-    let order: Vec<&str> = found.dossiers.iter().map(|dossier| dossier.exposure.handle.as_str()).collect();
-    let dossiers = found
-        .dossiers
-        .iter()
-        .map(|dossier| (dossier.exposure.handle.as_str().to_owned(), serde_json::to_value(dossier).unwrap()));
-    json!({
-        "dossiers": dossiers.collect::<serde_json::Map<_, _>>(),
-        "order": order,
-        "gaps": report.gaps,
-        "findings": found.findings,
-        "muted": found.muted.iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
-        "stories": found.stories,
-        "limits": found.gaps,
-    })
-}
+use crate::case::Case;
+use crate::lines;
 
 fn differences(at: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
     match (expected, found) {
+        (Value::Object(expected), Value::String(text)) if expected.len() == 1 && expected.contains_key("contains") => {
+            let word = expected["contains"].as_str().unwrap();
+            if !text.contains(word) {
+                out.push(format!("{at}\n  expected to contain {word}\n  found    {text}"));
+            }
+        }
         (Value::Object(expected), Value::Object(found)) => {
             for (key, value) in expected {
                 let at = format!("{at}.{key}");
@@ -107,37 +45,92 @@ fn differences(at: &str, expected: &Value, found: &Value, out: &mut Vec<String>)
     }
 }
 
+fn matches(expected: &Value, found: &Value) -> bool {
+    let mut different = Vec::new();
+    differences("", expected, found, &mut different);
+    different.is_empty()
+}
+
+/// What of a whole answer is not as expected.
+fn wrong(name: &str, expected: &Value, found: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (key, value) in expected.as_object().unwrap() {
+        let include = key.strip_suffix("_include");
+        let Some(list) = include.or(key.strip_suffix("_exclude")) else {
+            differences(&format!("{name}.{key}"), value, found.get(key).unwrap_or(&Value::Null), &mut wrong);
+            continue;
+        };
+        let list = found[list].as_array().unwrap_or_else(|| panic!("{name}: there is no list {list}"));
+        for item in value.as_array().unwrap() {
+            let matching: Vec<&Value> = list.iter().filter(|one| matches(item, one)).collect();
+            match (include, matching.as_slice()) {
+                (Some(_), []) => {
+                    wrong.push(format!("{name}.{key}\n  nothing is {item}, but there is\n{}", brief(list)))
+                }
+                (None, [one, ..]) => wrong.push(format!("{name}.{key}\n  something is {item}:\n  {one}")),
+                _ => {}
+            }
+        }
+    }
+    wrong
+}
+
+/// What a list has, in the few fields that a case would expect.
+fn brief(list: &[Value]) -> String {
+    const FIELDS: [&str; 9] =
+        ["rule", "title", "severity", "confidence", "subject", "subjects", "events", "evidence", "cause"];
+    let brief = |one: &Value| {
+        let fields =
+            FIELDS.iter().filter(|name| one.get(name).is_some()).map(|name| ((*name).to_owned(), one[name].clone()));
+        let mut fields: serde_json::Map<String, Value> = fields.collect();
+        if one.get("score").is_some() {
+            fields["events"] = json!(one["events_total"]);
+        }
+        format!("    {}", Value::Object(fields))
+    };
+    list.iter().map(brief).collect::<Vec<_>>().join("\n")
+}
+
+fn expected(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+}
+
 /// What is wrong with one case.
 fn check(folder: &Path, show: bool) -> Vec<String> {
     let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-    let mut events = lake::events(&folder.join("events.jsonl"));
-    let found = run(folder, &events, Limits::default());
+    let mut events = lines::read(&folder.join("events.jsonl"));
+    let mut case = Case::read(folder);
+    let found = case.run(&events, Limits::default());
     if show {
         #[allow(clippy::print_stdout)] // Asked for, by naming a case.
         {
             println!("{found:#}");
         }
     }
-    let expected = std::fs::read_to_string(folder.join("expected.json")).unwrap();
-    let expected: Value = serde_json::from_str(&expected).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let mut different = Vec::new();
-    differences(&name, &expected, &found, &mut different);
+    let mut different = wrong(&name, &expected(folder), &found);
 
-    // Neither the order of the logs nor the way of counting may change anything.
+    // Neither the order of the logs and of the list nor the way of counting may change anything.
     events.reverse();
-    let again = run(folder, &events, Limits { groups: 0, ..Limits::default() });
+    if !case.overlapping {
+        case.exposures.reverse();
+    }
+    let again = case.run(&events, Limits { groups: 0, ..Limits::default() });
     if again != found {
-        different.push(format!("{name} differs when counted from the lake\n  {found}\n  {again}"));
+        differences(&format!("{name} the other way round"), &found, &again, &mut different);
     }
     different
 }
 
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
 #[test]
 fn every_case_comes_out_as_expected() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let only = std::env::var("CASE").ok();
-    let folders = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
-    let folders = folders.filter(|folder| only.as_ref().is_none_or(|only| folder.ends_with(only)));
+    let folders = folders().into_iter().filter(|folder| only.as_ref().is_none_or(|only| folder.ends_with(only)));
     let folders: Vec<_> = folders.collect();
     assert!(!folders.is_empty(), "there is no case");
     let failures: Vec<String> = std::thread::scope(|scope| {
@@ -146,4 +139,47 @@ fn every_case_comes_out_as_expected() {
         cases.into_iter().flat_map(|case| case.join().unwrap()).collect()
     });
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The detections that an expectation of some cases names.
+fn named(keys: &[&str]) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for folder in folders() {
+        let expected = expected(&folder);
+        let items = keys.iter().filter_map(|key| expected[key].as_array()).flatten();
+        named.extend(items.filter_map(|item| item["rule"].as_str()).map(str::to_owned));
+    }
+    named
+}
+
+#[test]
+fn every_detection_has_a_case_that_hits_and_one_that_must_not() {
+    let rules: BTreeSet<String> = RULES.iter().map(|rule| (*rule).to_owned()).collect();
+    assert_eq!(named(&["findings", "findings_include"]), rules);
+    assert_eq!(named(&["findings_exclude"]), rules);
+}
+
+#[test]
+fn a_wrong_answer_is_noticed() {
+    let found = json!({"findings": [{"rule": "region", "says": "it works", "evidence": ["a", "b"]}]});
+    let right = [
+        json!({"findings": [{"rule": "region"}]}),
+        json!({"findings_include": [{"evidence": ["a", "b"], "says": {"contains": "works"}}]}),
+        json!({"findings_exclude": [{"rule": "region", "evidence": ["a"]}, {"rule": "impact"}]}),
+    ];
+    for expected in right {
+        assert_eq!(wrong("case", &expected, &found), Vec::<String>::new(), "{expected}");
+    }
+    let mistaken = [
+        json!({"findings": []}),
+        json!({"finding": []}),
+        json!({"findings_include": [{"rule": "region", "evidence": ["a"]}]}),
+        json!({"findings_include": [{"rule": "region"}, {"rule": "impact"}]}),
+        json!({"findings_include": [{"says": {"contains": "plays"}}]}),
+        json!({"findings_exclude": [{"says": {"contains": "works"}}]}),
+        json!({"findings_exclude": [{}]}),
+    ];
+    for expected in mistaken {
+        assert_eq!(wrong("case", &expected, &found).len(), 1, "{expected}");
+    }
 }

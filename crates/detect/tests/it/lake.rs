@@ -44,18 +44,6 @@ pub(crate) fn part(dir: &Path, day: &str, name: &str, events: &[&Value]) -> Path
     path
 }
 
-/// The events of a file with one JSON object per line; empty lines and lines that begin with `//` are passed over.
-pub(crate) fn events(path: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("//"));
-    let events = lines.map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")));
-    let events: Vec<Value> = events.collect();
-    for name in events.iter().flat_map(|event| event.as_object().unwrap().keys()) {
-        assert!(COLUMNS.iter().any(|column| column.short == name), "{} has no column {name}", path.display());
-    }
-    events
-}
-
 fn time(event: &Value) -> Option<DateTime<Utc>> {
     event["time"].as_str().map(|time| time.parse().unwrap())
 }
