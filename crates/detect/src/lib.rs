@@ -9,6 +9,7 @@
 //! run the same plans; what comes back is bounded by the number of exposures and of credentials. The same lake and the
 //! same inputs give the same result, byte for byte.
 
+mod cast;
 mod cite;
 pub mod coverage;
 pub mod dossier;

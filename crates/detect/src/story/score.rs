@@ -14,6 +14,7 @@
 //!
 //! The points order stories. They measure neither guilt nor innocence.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use stanch_model::{Confidence, Phase, Reason, Severity};
@@ -21,7 +22,7 @@ use stanch_model::{Confidence, Phase, Reason, Severity};
 use super::join::Group;
 use crate::cite::Cited;
 use crate::phrase::some;
-use crate::threat::Scene;
+use crate::threat::{IDS, Scene};
 
 /// The reasons of a story's score, most points first.
 pub(super) fn reasons(scene: &Scene<'_>, group: &Group, cited: &[&Cited], phases: &[Phase]) -> Vec<Reason> {
@@ -31,7 +32,12 @@ pub(super) fn reasons(scene: &Scene<'_>, group: &Group, cited: &[&Cited], phases
             reasons.push(Reason { points, text });
         }
     };
-    let worst = cited.iter().max_by_key(|one| (one.finding.severity, one.finding.confidence));
+    // Of several that are as grave and as sure, the first in the order of detections, and the first in time.
+    let place = |rule: &str| IDS.iter().position(|id| *id == rule);
+    let worst = cited.iter().min_by_key(|one| {
+        let of = &one.finding;
+        (Reverse((of.severity, of.confidence)), place(&of.rule), of.first.is_none(), of.first)
+    });
     if let Some(worst) = worst {
         let finding = &worst.finding;
         let (points, word) = match finding.severity {
@@ -58,7 +64,10 @@ pub(super) fn reasons(scene: &Scene<'_>, group: &Group, cited: &[&Cited], phases
             points.min(360),
             format!(
                 "{} beside it: {}",
-                some(names.len() as u64, "further kind of evidence").replace("evidences", "evidence"),
+                match names.len() {
+                    1 => "1 further kind of evidence".to_owned(),
+                    several => format!("{several} further kinds of evidence"),
+                },
                 names.join(", ")
             ),
         );
@@ -81,8 +90,7 @@ pub(super) fn reasons(scene: &Scene<'_>, group: &Group, cited: &[&Cited], phases
         .any(|known| known.manages_permissions() && known.class.as_ref().is_some_and(|class| class.prefix == "iam"));
     add(if powerful { 60 } else { 0 }, "the identity changed permissions of identities in the window".to_owned());
     let stretches = phases.len().saturating_sub(2) as u32;
-    let words = some(phases.len() as u64, "stretch").replace("stretchs", "stretches");
-    add((stretches * 40).min(200), format!("it has {words} of an intrusion"));
+    add((stretches * 40).min(200), format!("it has {} stretches of an intrusion", phases.len()));
     let further = group.subjects.len().saturating_sub(1) as u32;
     add((further * 50).min(150), format!("{} joined to it", some(u64::from(further), "further identity")));
     let listed = group.subjects.iter().any(|subject| scene.is_exposed(*subject));

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::Scene;
-use super::sensitive::plain;
+use super::touch::plain;
 use crate::operation::Op;
 use crate::phrase::some;
 use crate::plan::contents::Content;

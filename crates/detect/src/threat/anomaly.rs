@@ -210,6 +210,7 @@ fn tell(scene: &Scene<'_>, subject: u32, items: Vec<Item<'_>>) -> Option<Draft> 
         explanations: explanations(scene, subject, &seen, "this work"),
         picks,
         before_window: false,
+        at: None,
         apart: None,
         events,
         context,

@@ -77,6 +77,7 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         explanations: vec!["a job may have been given new steps before its permissions: ask who changed it".to_owned()],
         picks: vec![Pick { operations: told, outcome: Some(Outcome::Denied), ..Pick::default() }],
         before_window: false,
+        at: None,
         apart: None,
         events,
         context,

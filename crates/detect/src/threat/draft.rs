@@ -75,6 +75,8 @@ pub(crate) struct Draft {
     pub(crate) before_window: bool,
     /// Events that it is about, by the plans that count.
     pub(crate) events: u64,
+    /// Where it is about an operation from a usual place: when that began. What begins together there is told together.
+    pub(crate) at: Option<DateTime<Utc>>,
     /// Where nothing tells one piece of work from another: events that lie further apart are findings of their own.
     pub(crate) apart: Option<TimeDelta>,
     /// How many of place and client are new to the subject, at the most.

@@ -30,7 +30,8 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
     // Looking around slowly shows in how many questions are new, whatever their rate.
     let fresh = |beat: &Beat| enumerates(beat) && untried(beat.op);
     let news = slide::busiest(beats, true, i64::MAX / 2, fresh, slide::Sum::Operations)
-        .filter(|peak| profile.state != State::None && peak.sum >= least.div_ceil(2));
+        .filter(|peak| profile.state != State::None && peak.sum >= least.div_ceil(2))
+        .filter(|peak| peak.sum as f64 >= 3.0 * expected(scene, subject));
     let (peak, how) = match (spike, news) {
         (Some(peak), _) => (peak, format!("within {} minutes", scene.thresholds.enumeration_minutes)),
         (None, Some(peak)) => (peak, "that it never asked before, over the window".to_owned()),
@@ -72,8 +73,22 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         explanations: vec!["an inventory or a scanner may have been given this key: ask its owner".to_owned()],
         picks: vec![Pick { operations: peak.operations, from: peak.from, until: peak.until, ..Pick::default() }],
         before_window: false,
+        at: None,
         apart: None,
         events: peak.events,
         context,
     })
+}
+
+/// How many questions that were never asked are to be expected in the window, by how many were asked just once before (Good
+/// and Turing's estimate).
+fn expected(scene: &Scene<'_>, subject: u32) -> f64 {
+    let profile = scene.profile(subject);
+    let asked = profile.operations.iter().filter(|(op, _)| scene.known(**op).enumerates());
+    let (once, before) = asked.fold((0.5, 0), |(once, events), (_, used)| {
+        (once + f64::from(u8::from(used.events == 1)), events + used.events)
+    });
+    let now: u64 =
+        scene.window(subject).filter(|one| scene.known(one.strand.op).enumerates()).map(|one| one.strand.events).sum();
+    once * now as f64 / before.max(1) as f64
 }

@@ -53,6 +53,7 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         explanations: vec!["a clean-up job may have been run: ask its owner".to_owned()],
         picks: vec![Pick { operations: now.operations, from: now.from, until: now.until, ..Pick::default() }],
         before_window: false,
+        at: None,
         apart: None,
         events: now.sum,
         context: 0,

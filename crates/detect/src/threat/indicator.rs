@@ -91,6 +91,7 @@ fn draft(subject: u32, of: &str, says: String, baseline: String, picks: Vec<Pick
         explanations: vec!["other customers of the same provider may use this address at other times".to_owned()],
         picks,
         before_window: before,
+        at: None,
         apart: None,
         events,
         context: 2,

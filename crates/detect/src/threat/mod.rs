@@ -23,6 +23,8 @@ mod secret_access;
 mod sensitive;
 mod slide;
 mod tied;
+mod together;
+mod touch;
 mod vendor_network;
 mod words;
 
@@ -258,14 +260,12 @@ impl<'a> Scene<'a> {
 
     /// Runs every detection.
     pub(crate) fn drafts(&self) -> Vec<Draft> {
-        DETECTIONS
-            .iter()
-            .flat_map(|detection| {
-                let found = (detection.find)(self);
-                debug_assert!(found.iter().all(|draft| draft.rule == detection.id), "{}", detection.id);
-                found
-            })
-            .collect()
+        let found = DETECTIONS.iter().flat_map(|detection| {
+            let found = (detection.find)(self);
+            debug_assert!(found.iter().all(|draft| draft.rule == detection.id), "{}", detection.id);
+            found
+        });
+        together::told(found.collect())
     }
 }
 

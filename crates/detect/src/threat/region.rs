@@ -24,7 +24,8 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
     let tell = |((region, account), seen): ((&Arc<str>, &Arc<str>), Vec<Seen<'_>>)| {
         let unused = is_unused(scene, account, region);
         let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
-        if context == 0 && (!unused || !scene.is_exposed(subject)) {
+        // People travel: whoever is on no list speaks only where somebody else seems to be at work.
+        if (!scene.is_exposed(subject) && context < 2) || (context == 0 && !unused) {
             return None;
         }
         let mut operations: Vec<String> = seen.iter().map(|one| scene.known(one.strand.op).name()).collect();
@@ -72,6 +73,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
                 ..Pick::default()
             }],
             before_window: false,
+            at: None,
             apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
             context,

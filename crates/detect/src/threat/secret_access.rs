@@ -10,7 +10,8 @@ use stanch_model::{Confidence, Severity, Tactic};
 use super::Scene;
 use super::denials::technique;
 use super::draft::{Draft, Pick};
-use super::sensitive::{self, Spec, names, plain};
+use super::sensitive::{self, Spec};
+use super::touch::{names, plain};
 use super::words::listed;
 use crate::operation::Op;
 use crate::phrase::some;
@@ -109,6 +110,7 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
             ..Pick::default()
         }],
         before_window: false,
+        at: None,
         apart: None,
         events: now.events,
         context: 0,

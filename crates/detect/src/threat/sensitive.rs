@@ -2,7 +2,7 @@
 //! when it is new to the identity, comes from a place or a client that is, is called on something new, or says something
 //! alarming in its parameters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -10,6 +10,7 @@ use stanch_actions::ThreatModel;
 use stanch_model::{Confidence, Severity, Tactic};
 
 use super::draft::{Draft, HOW_OFTEN, Pick};
+use super::touch::{is_touched, plain, surprising};
 use super::words::{explanations, listed, never, place, times, usual};
 use super::{Alarm, Scene, Seen};
 use crate::operation::Op;
@@ -124,43 +125,13 @@ fn speaks<'s>(
     if !alarms.is_empty() && exposed {
         return case(Why::Alarm, seen);
     }
-    if spec.by_target && exposed {
+    if spec.by_target && exposed && is_touched(scene, op) {
         let fresh = surprising(scene, subject, op);
         if !fresh.is_empty() {
             return Some(Case { why: Why::Target, seen, targets: fresh });
         }
     }
     None
-}
-
-/// Targets of the window that were not expected. How often something comes up that was never seen is told by how much was
-/// seen just once (Good and Turing's estimate): an identity that keeps to the same few things surprises with a new one.
-fn surprising(scene: &Scene<'_>, subject: u32, op: Op) -> BTreeSet<Arc<str>> {
-    let mut before: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut calls = 0;
-    for target in scene.targets_of(subject, false, op) {
-        calls += target.events;
-        for name in names(&target.name) {
-            *before.entry(name).or_default() += target.events;
-        }
-    }
-    let now = scene.targets_of(subject, true, op);
-    let fresh = now.iter().filter(|target| names(&target.name).any(|name| !before.contains_key(name)));
-    let fresh: BTreeSet<Arc<str>> = fresh.map(|target| Arc::clone(&target.name)).collect();
-    let once = before.values().filter(|events| **events == 1).count() as f64;
-    let share = now.iter().map(|target| target.events).sum::<u64>() as f64 / (calls.max(1)) as f64;
-    // Half a thing more, since nothing seen once does not mean that nothing can be new.
-    let expected = (once + 0.5) * share;
-    if before.is_empty() || expected >= EXPECTED { BTreeSet::new() } else { fresh }
-}
-
-/// How many new targets may be expected in the window for one to be a surprise.
-const EXPECTED: f64 = 0.5;
-
-/// The names of a target: one, or each of a list.
-pub(super) fn names(target: &str) -> impl Iterator<Item = &str> {
-    let inner = target.trim_start_matches('[').trim_end_matches(']');
-    inner.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty())
 }
 
 /// Whether an operation works on data, as most identities do in one way or another.
@@ -268,13 +239,20 @@ fn one(
         severity,
         confidence,
         subject,
-        tactic: spec.tactic,
+        // Who only reads of what could be harmed looks around.
+        tactic: if spec.tactic == Tactic::Impact && !known.changes() { Tactic::Discovery } else { spec.tactic },
         techniques,
         says: format!("it called {name} {how_often}{on}{}{alarming}", place(scene, &case.seen)),
         baseline,
         explanations: explanations(scene, subject, &case.seen, spec.change),
         picks,
         before_window: false,
+        at: match case.why {
+            Why::New | Why::Ordinary | Why::Target if context == 0 => {
+                case.seen.iter().filter_map(|one| one.strand.first).min()
+            }
+            _ => None,
+        },
         apart: (case.why == Why::Unknown).then_some(APART_IN_TIME),
         events: counted,
         context,
@@ -290,17 +268,5 @@ fn severity(base: Severity, in_vain: bool, grave: bool) -> Severity {
         (Severity::High, true, _) => Severity::Medium,
         (Severity::Medium, true, _) => Severity::Low,
         (base, _, _) => base,
-    }
-}
-
-/// A target as a person would write it: one name without its quotes, or the first few of a list.
-pub(crate) fn plain(target: &str) -> String {
-    let inner = target.trim_start_matches('[').trim_end_matches(']');
-    let names: Vec<&str> =
-        inner.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty()).collect();
-    match names.len() {
-        0 => target.to_owned(),
-        1 => names[0].to_owned(),
-        more => format!("{} and {} more", names[0], more - 1),
     }
 }

@@ -71,6 +71,7 @@ fn draft(
         explanations: vec!["its owner may have a reason to share this address or this history: ask".to_owned()],
         picks: vec![Pick::from_places(super::places_of(seen))],
         before_window: false,
+        at: None,
         apart: None,
         events: seen.iter().map(|one| one.strand.events).sum(),
         context: 1,

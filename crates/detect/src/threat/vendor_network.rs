@@ -85,6 +85,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
             },
             picks: vec![Pick::from_places(super::places_of(&seen))],
             before_window: false,
+            at: None,
             apart: None,
             events: seen.iter().map(|one| one.strand.events).sum(),
             context,
@@ -107,23 +108,57 @@ pub(super) fn drift(scene: &Scene<'_>) -> BTreeSet<Place> {
             *known += if usual { one.strand.events } else { 0 };
         }
     }
-    let grown = by_place.into_iter().filter(|(_, subjects)| {
-        let usual = subjects.values().filter(|[all, known]| *known as f64 >= *all as f64 * USUAL).count();
-        usual >= SHARED && usual * 4 >= subjects.len() * 3
-    });
-    grown.map(|(place, _)| place.clone()).collect()
+    let usual = |subjects: &BTreeMap<u32, [u64; 2]>| {
+        subjects.values().filter(|[all, known]| *known as f64 >= *all as f64 * USUAL).count()
+    };
+    let by_place_usual: Vec<Place> =
+        by_place.iter().filter(|(_, of)| usual(of) == of.len()).map(|(place, _)| (*place).clone()).collect();
+    let grown =
+        by_place.into_iter().filter(|(_, subjects)| usual(subjects) >= SHARED && usual(subjects) * 2 >= subjects.len());
+    let mut grown: BTreeSet<Place> = grown.map(|(place, _)| place.clone()).collect();
+    grown.extend(pool(scene));
+    // A pool grows by addresses of the same provider: a neighbour that fewer share belongs to it.
+    let blocks: BTreeSet<&str> = grown.iter().filter_map(block).collect();
+    let neighbours =
+        by_place_usual.into_iter().filter(|place| block(place).is_some_and(|block| blocks.contains(block)));
+    let neighbours: BTreeSet<Place> = neighbours.collect();
+    grown.union(&neighbours).cloned().collect()
+}
+
+/// Networks from which several of the vendor's identities worked before the window: they are its pool, and new to none.
+fn pool(scene: &Scene<'_>) -> BTreeSet<Place> {
+    let mut users: BTreeMap<&Place, usize> = BTreeMap::new();
+    for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
+        let networks = scene.profile(subject).places.keys();
+        for place in networks.filter(|place| matches!(place, Place::Network(_) | Place::System(_))) {
+            *users.entry(place).or_default() += 1;
+        }
+    }
+    users.into_iter().filter(|(_, users)| *users >= SHARED).map(|(place, _)| place.clone()).collect()
+}
+
+/// The first two numbers of an IPv4 network.
+fn block(place: &Place) -> Option<&str> {
+    let Place::Network(prefix) = place else { return None };
+    let mut dots = prefix.match_indices('.');
+    dots.next()?;
+    let (second, _) = dots.next()?;
+    prefix.get(..second)
 }
 
 /// One finding for all networks by which the vendor's pool seems to have grown.
 fn grown(scene: &Scene<'_>) -> Option<Draft> {
-    if scene.drift.is_empty() {
+    let pool = pool(scene);
+    let news: BTreeSet<&Place> = scene.drift.iter().filter(|place| !pool.contains(*place)).collect();
+    if news.is_empty() {
         return None;
     }
     let mut by_subject: BTreeMap<u32, Vec<Seen<'_>>> = BTreeMap::new();
     for subject in scene.subjects().filter(|subject| is_vendors(scene, *subject)) {
         // What was done there with another client, or is told as new all the same, is no sign of the vendor.
         for one in scene.window(subject).filter(|one| one.new.context() == 0) {
-            if scene.lexicon.located(&one.strand.source).is_some_and(|at| scene.drift.contains(&at.place)) {
+            let place = scene.lexicon.located(&one.strand.source).map(|at| &at.place);
+            if place.is_some_and(|place| news.contains(place)) {
                 by_subject.entry(subject).or_default().push(one);
             }
         }
@@ -132,7 +167,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
     let name = |subject: &u32| &scene.cast.subjects[*subject as usize].name;
     let most = by_subject.iter().max_by(|a, b| events(a.1).cmp(&events(b.1)).then_with(|| name(b.0).cmp(name(a.0))));
     let (&subject, seen) = most?;
-    let networks = some(scene.drift.len() as u64, "network");
+    let networks = some(news.len() as u64, "network");
     Some(Draft {
         rule: "vendor_network",
         title: "the vendor's networks seem to have grown".to_owned(),
@@ -145,7 +180,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
             "{} that the vendor held did their usual work with their usual clients from {networks} that {} on no list: {}",
             some(by_subject.len() as u64, "identity"),
             if scene.drift.len() == 1 { "is" } else { "are" },
-            listed(scene.drift.iter().map(Place::words))
+            listed(news.iter().map(|place| place.words()))
         ),
         baseline: usual(scene.profile(subject)),
         explanations: vec![
@@ -154,6 +189,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
         ],
         picks: vec![Pick::from_places(super::places_of(seen))],
         before_window: false,
+        at: None,
         apart: None,
         events: events(seen),
         context: 0,

@@ -132,8 +132,5 @@ pub(crate) fn explanations(scene: &Scene<'_>, subject: u32, seen: &[Seen<'_>], c
     if seen.iter().any(|one| one.new.family && !one.new.place) {
         found.push("the job may have been moved to another tool: compare with its repository".to_owned());
     }
-    if seen.iter().all(|one| one.strand.outcome != Outcome::Success) {
-        found.push("nothing of it succeeded".to_owned());
-    }
     found
 }
