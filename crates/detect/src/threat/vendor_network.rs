@@ -179,7 +179,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
         says: format!(
             "{} that the vendor held did their usual work with their usual clients from {networks} that {} on no list: {}",
             some(by_subject.len() as u64, "identity"),
-            if scene.drift.len() == 1 { "is" } else { "are" },
+            if news.len() == 1 { "is" } else { "are" },
             listed(news.iter().map(|place| place.words()))
         ),
         baseline: usual(scene.profile(subject)),

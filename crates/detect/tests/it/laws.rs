@@ -122,7 +122,7 @@ fn scores(answer: &Value) -> BTreeMap<String, u64> {
 
 proptest! {
     // Each case is three reviews, which take seconds in a debug build.
-    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 30, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3, max_shrink_iters: 30, ..ProptestConfig::default() })]
 
     #[test]
     fn usual_work_adds_no_finding_and_an_indicator_lowers_no_story(

@@ -140,12 +140,12 @@ fn whole(mut event: Map<String, Value>) -> Result<Value, String> {
 
 #[test]
 fn a_line_stands_for_what_it_says() {
-    let base = events(
-        r#"{"repeat": {"days": ["2022-12-01", "2022-12-05"], "every_hours": 48, "operations": ["s3:GetObject", "s3:PutObject"]}, "event": {"event_id": "b", "user": "ci", "region": "us-east-1", "request": {"key": "k{n}"}}}"#,
-    );
-    let base = base.unwrap();
-    assert_eq!(base.len(), 6);
-    let last = base.last().unwrap();
+    let habit = r#"{"repeat": {"days": ["2022-12-01", "2022-12-05"], "every_hours": 48,
+        "operations": ["s3:GetObject", "s3:PutObject"]},
+        "event": {"event_id": "b", "user": "ci", "region": "us-east-1", "request": {"key": "k{n}"}}}"#;
+    let habit = events(habit).unwrap();
+    assert_eq!(habit.len(), 6);
+    let last = habit.last().unwrap();
     let expected = [
         ("event_id", "b-005"),
         ("time", "2022-12-05T10:00:00+00:00"),
@@ -159,15 +159,15 @@ fn a_line_stands_for_what_it_says() {
     for (name, value) in expected {
         assert_eq!(last[name], value, "{name}");
     }
-    let times = |line: &str| events(line).unwrap().iter().map(|event| event["time"].to_string()).collect::<Vec<_>>();
-    let one_by_one = times(
-        r#"{"repeat": {"from": "2022-12-20T23:59:30Z", "every_seconds": 60, "operations": ["s3:A", "s3:B"]}, "event": {"event_id": "b"}}"#,
-    );
-    assert_eq!(one_by_one, [r#""2022-12-20T23:59:30+00:00""#, r#""2022-12-21T00:00:30+00:00""#]);
-    let counted = times(
-        r#"{"repeat": {"from": "2022-12-20T10:00:00Z", "every_seconds": 1, "count": 3}, "event": {"event_id": "b", "operation": "s3:A"}}"#,
-    );
-    assert_eq!(counted.len(), 3);
+    let times = |repeat: &str| {
+        let line =
+            format!(r#"{{"repeat": {{"from": "2022-12-20T23:59:30Z", {repeat}}}, "event": {{"event_id": "b"}}}}"#);
+        let times = events(&line).unwrap();
+        times.iter().map(|event| event["time"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let one_by_one = times(r#""every_seconds": 60, "operations": ["s3:A", "s3:B"]"#);
+    assert_eq!(one_by_one, ["2022-12-20T23:59:30+00:00", "2022-12-21T00:00:30+00:00"]);
+    assert_eq!(times(r#""every_seconds": 1, "count": 3"#).len(), 3);
     for wrong in [
         r#"{"evnet_id": "a"}"#,
         r#"{"repeat": {"every_seconds": 60}, "event": {"event_id": "a"}}"#,
