@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use stanch_model::Finding;
 
 use crate::plan::events::Event;
-use crate::threat::{Draft, HOW_OFTEN, Scene, how_often};
+use crate::threat::{Draft, HOW_OFTEN, Scene, how_often, together};
 
 /// Event ids that a finding lists.
 pub(crate) const EVIDENCE: usize = 50;
@@ -31,6 +31,20 @@ pub(crate) fn findings(
     events: &[Event],
     muted: &(dyn Fn(&Finding) -> Option<usize> + Send + Sync),
 ) -> (Vec<Cited>, Vec<(usize, Finding)>) {
+    // What belongs to one piece of work is joined only after mutes had their say of each step: a mute of one detection must
+    // not hide what another told.
+    let (steps, mut drafts): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.at.is_some());
+    let mut hidden_steps: Vec<(usize, Finding)> = Vec::new();
+    let mut kept = Vec::new();
+    for step in steps {
+        let mute =
+            cite(scene, &step, events).into_iter().find_map(|cited| Some((muted(&cited.finding)?, cited.finding)));
+        match mute {
+            Some(mute) => hidden_steps.push(mute),
+            None => kept.push(step),
+        }
+    }
+    drafts.extend(together(kept));
     let mut cited: Vec<Cited> = drafts.into_iter().flat_map(|draft| cite(scene, &draft, events)).collect();
     cited.sort_by(|a, b| a.finding.id.cmp(&b.finding.id));
     cited.dedup_by(|a, b| a.finding.id == b.finding.id);
@@ -38,6 +52,7 @@ pub(crate) fn findings(
         cited.into_iter().map(|cited| (muted(&cited.finding), cited)).partition(|(mute, _)| mute.is_some());
     let mut hidden: Vec<(usize, Finding)> =
         hidden.into_iter().filter_map(|(mute, cited)| Some((mute?, cited.finding))).collect();
+    hidden.extend(hidden_steps);
     hidden.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     (shown.into_iter().map(|(_, cited)| cited).collect(), hidden)
 }

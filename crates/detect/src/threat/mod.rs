@@ -48,6 +48,7 @@ use crate::{Expectations, Thresholds};
 
 pub(crate) use alarm::{Alarm, decides};
 pub(crate) use draft::{Draft, HOW_OFTEN};
+pub(crate) use together::told as together;
 pub(crate) use words::how_often;
 
 /// One detection.
@@ -265,7 +266,7 @@ impl<'a> Scene<'a> {
             debug_assert!(found.iter().all(|draft| draft.rule == detection.id), "{}", detection.id);
             found
         });
-        together::told(found.collect())
+        found.collect()
     }
 }
 

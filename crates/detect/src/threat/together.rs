@@ -9,7 +9,7 @@ const APART: TimeDelta = TimeDelta::minutes(15);
 
 /// Joins drafts of one subject that are about operations from usual places and begin together. The gravest of them names
 /// the finding.
-pub(super) fn told(drafts: Vec<Draft>) -> Vec<Draft> {
+pub(crate) fn told(drafts: Vec<Draft>) -> Vec<Draft> {
     let (mut timed, mut told): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.at.is_some());
     timed.sort_by(|a, b| (a.subject, a.at, &a.says).cmp(&(b.subject, b.at, &b.says)));
     let near = |a: &Draft, b: &Draft| a.subject == b.subject && a.at.zip(b.at).is_some_and(|(a, b)| b - a <= APART);
