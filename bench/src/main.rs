@@ -146,7 +146,7 @@ fn table(
         format!("{:34} {small:>10.2} (at most 3)", "CPU, 4,000 files of 8 over 8 files"),
         rate("(d) whole review", review.cpu),
         format!(
-            "{:34} {:>10.2} (at most 2.0)",
+            "{:34} {:>10.2} (at most 2.0 at 10,000,000 events)",
             "(d) over (c), CPU",
             review.cpu / median(one.iter().map(|u| u.cpu).collect())
         ),
