@@ -37,6 +37,12 @@ const CASE: &str = "[incident]\nvendor = \"CircleCI\"\n[window]\nstart = 2022-12
 
 /// A case of one key with one event in the window, and every sort of file that `case.toml` can name.
 fn case(root: &Path) -> CaseFolder {
+    let folder = case_without_logs(root);
+    log(root, &folder, "one");
+    folder
+}
+
+fn case_without_logs(root: &Path) -> CaseFolder {
     let folder = CaseFolder::init(&root.join("case"), &PRESETS[0]).unwrap();
     fs::write(folder.case_toml(), format!("{CASE}{NAMED}")).unwrap();
     let bundle = r#"{"type": "bundle", "objects": [
@@ -49,14 +55,18 @@ fn case(root: &Path) -> CaseFolder {
     let mut inventory = Inventory::default();
     inventory.add("keys.txt", read(b"AKIAIOSFODNN7EXAMPLE\n", "keys.txt").unwrap());
     inventory.save(&folder.exposures()).unwrap();
-    log(root, &folder, "one");
     folder
 }
 
 /// Takes one more event into the lake.
 fn log(root: &Path, folder: &CaseFolder, id: &str) {
+    log_at(root, folder, id, "2022-12-20T10:00:00Z");
+}
+
+/// Takes one more event of this time into the lake.
+fn log_at(root: &Path, folder: &CaseFolder, id: &str, time: &str) {
     let record = serde_json::json!({ "Records": [{
-        "eventVersion": "1.08", "eventID": id, "eventTime": "2022-12-20T10:00:00Z", "eventName": "ListBuckets",
+        "eventVersion": "1.08", "eventID": id, "eventTime": time, "eventName": "ListBuckets",
         "eventSource": "s3.amazonaws.com", "awsRegion": "us-east-1", "sourceIPAddress": "192.0.2.1",
         "userAgent": "aws-cli/2", "recipientAccountId": "111122223333", "eventType": "AwsApiCall",
         "userIdentity": { "type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ci", "userName": "ci",
@@ -138,6 +148,31 @@ fn the_last_review_counts_until_an_input_changes() {
     assert!(!is_kept(now), "a result is missing");
     forge();
     assert_ne!(assess(&folder, 1, now).unwrap().assessment.vendor, "kept");
+}
+
+#[test]
+fn events_that_arrive_weeks_late_count_as_if_they_had_come_in_time() {
+    let now = at("2023-01-20T00:00:00Z");
+    let (late, in_time) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let earlier = [("before", "2022-11-05T09:00:00Z"), ("within", "2022-12-18T23:30:00Z")];
+    let of = |reviewed: &Reviewed| {
+        let dossier = &reviewed.assessment.dossiers[0];
+        (dossier.baseline.events, dossier.window.events)
+    };
+    let folder = case(late.path());
+    assert_eq!(of(&reviewed(&folder, 1, now).unwrap()), (0, 1));
+    for (id, time) in earlier {
+        log_at(late.path(), &folder, id, time);
+    }
+    let told_late = reviewed(&folder, 1, now).unwrap();
+    assert_eq!(of(&told_late), (1, 2));
+
+    let folder = case_without_logs(in_time.path());
+    for (id, time) in earlier {
+        log_at(in_time.path(), &folder, id, time);
+    }
+    log(in_time.path(), &folder, "one");
+    assert_eq!(reviewed(&folder, 1, now).unwrap(), told_late);
 }
 
 #[test]
