@@ -34,6 +34,7 @@ pub(crate) fn read(options: &Options, scratch: &Path) -> Result<Vec<Attack>, Fai
         }
         let folder = scratch.join(format!("read-{}", attacks.len()));
         let records = records(&options.stanch, &folder, &path);
+        // What is left of it, if anything, is no case that anybody looks at.
         let _ = fs::remove_dir_all(&folder);
         match records {
             Ok(records) if !records.is_empty() => attacks.push(Attack { name, records }),

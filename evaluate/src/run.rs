@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use stanch_scenario::inject::{Place, Tempo};
+use stanch_scenario::inject::{Place, Tempo, seed_of_attack};
 
 use crate::Failure;
 use crate::attacks::{self, Attack};
@@ -99,7 +99,7 @@ fn one(options: &Options, stream: &Stream, attack: &Attack, variant: Variant, sc
 
 fn review(options: &Options, stream: &Stream, attack: &Attack, folder: &Path, run: &mut Run) -> Result<(), Failure> {
     let variant = run.variant;
-    let seed = seed_of(&attack.name, stream.seed);
+    let seed = seed_of_attack(&attack.name, stream.seed);
     let injection = stream
         .injector
         .inject(&attack.records, variant.place, variant.tempo, seed)
@@ -118,11 +118,4 @@ fn review(options: &Options, stream: &Stream, attack: &Attack, folder: &Path, ru
     let truth = Truth { injected: injection.event_ids().collect(), own: injection.own_event_ids().collect() };
     run.figures = measure(&findings, &stories, &truth, options.events);
     Ok(())
-}
-
-/// Every attack has its own victim in every stream.
-fn seed_of(name: &str, seed: u64) -> u64 {
-    let hash =
-        name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    hash ^ seed.rotate_left(32)
 }

@@ -11,7 +11,7 @@ const USAGE: &str =
        cargo xtask actions [--from DIR]
 
   test      formatting, lints and every test; installs what they need
-  bench     speed, memory and size of an ingest against the limit of the machine
+  bench     speed, memory and size of an ingest against the limit of the machine, and of a review
   evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
   fuzz      each fuzz target for SECONDS (600 where not given)
   deny      licences and advisories of every dependency

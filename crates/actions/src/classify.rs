@@ -94,7 +94,7 @@ fn method(operation: &str) -> Option<Action> {
 
 /// A name without the version of the API that some services put behind it: the date of Lambda (`20150331v2`) and of
 /// CloudFront (`2020_05_31`), or the plain number of a second version (`V2`). None where there is none.
-pub(crate) fn without_version(operation: &str) -> Option<&str> {
+pub fn without_version(operation: &str) -> Option<&str> {
     let before_digits = operation.trim_end_matches(|last: char| last.is_ascii_digit());
     let numbered = before_digits.len() < operation.len() && before_digits.ends_with(['v', 'V']);
     let before_number = if numbered { &before_digits[..before_digits.len() - 1] } else { operation };

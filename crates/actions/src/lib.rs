@@ -13,7 +13,7 @@ mod table;
 mod threat;
 
 pub use class::{AccessLevel, Class, How};
-pub use classify::classify;
+pub use classify::{classify, without_version};
 pub use facts::{Fact, facts};
 pub use sensitive::is_sensitive;
 pub use threat::{ThreatModel, UnknownThreatModel};

@@ -107,7 +107,7 @@ async fn made(
     );
     let mut found: BTreeMap<u32, BTreeSet<(String, String)>> = BTreeMap::new();
     crate::rows::each(session.sql(&sql).await?, |rows| {
-        let (subject, account, operation, target) = (rows.number(0)?, rows.text(1)?, rows.text(2)?, rows.text(3)?);
+        let (subject, account, operation, target) = (rows.place(0)?, rows.text(1)?, rows.text(2)?, rows.text(3)?);
         for row in 0..rows.len() {
             let name = target.get(row).unwrap_or_default().trim_matches('"');
             if name.is_empty() {
@@ -116,8 +116,7 @@ async fn made(
             // A user and a role may have the same name, and paths are no part of it.
             let kind = if operation.get(row).is_some_and(|name| ROLES.contains(&name)) { "role" } else { "user" };
             let start = format!(":iam::{}:{kind}/", account.get(row).unwrap_or_default());
-            let subject = u32::try_from(subject.get(row)).unwrap_or_default();
-            found.entry(subject).or_default().insert((start, format!("/{name}")));
+            found.entry(subject.get(row)).or_default().insert((start, format!("/{name}")));
         }
         Ok(())
     })
@@ -148,20 +147,17 @@ async fn shared(
         found.iter().filter(|strand| !strand.window).map(|strand| &strand.source).collect();
     let mut suspects: BTreeMap<Arc<str>, u32> = BTreeMap::new();
     for subject in by_name(first) {
-        let of = |window: bool| {
-            found.iter().filter(move |strand| strand.subject == subject && strand.window == window).cloned().collect()
-        };
-        let baseline: Vec<Strand> = of(false);
+        let of = |window: bool| &found[strands::span(found, subject, window)];
         let profile = Profile::of(
-            &baseline,
+            of(false),
             &habits.operations,
             &lexicon,
             question.periods,
             question.expectations.baseline_days,
             question.thresholds.stale_days,
         );
-        for strand in of(true) as Vec<Strand> {
-            let new = New::of(&strand, &profile, &habits.operations, &lexicon);
+        for strand in of(true) {
+            let new = New::of(strand, &profile, &habits.operations, &lexicon);
             if new.place && (new.family || new.operation) && !before.contains(&strand.source) {
                 suspects.entry(Arc::clone(&strand.source)).or_insert(subject);
             }

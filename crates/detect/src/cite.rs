@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 use stanch_model::Finding;
 
 use crate::plan::events::Event;
@@ -47,7 +48,7 @@ pub(crate) fn findings(
     drafts.extend(together(kept));
     let mut cited: Vec<Cited> = drafts.into_iter().flat_map(|draft| cite(scene, &draft, events)).collect();
     cited.sort_by(|a, b| a.finding.id.cmp(&b.finding.id));
-    cited.dedup_by(|a, b| a.finding.id == b.finding.id);
+    cited.dedup_by(|a, b| a.finding == b.finding);
     let (hidden, shown): (Vec<_>, Vec<_>) =
         cited.into_iter().map(|cited| (muted(&cited.finding), cited)).partition(|(mute, _)| mute.is_some());
     let mut hidden: Vec<(usize, Finding)> =
@@ -135,13 +136,13 @@ fn evidence(matching: &[usize]) -> impl Iterator<Item = usize> + '_ {
     first.iter().copied().chain(rest.last().copied())
 }
 
-/// A stable id out of what makes a thing what it is (FNV-1a over the parts, 48 bits of it).
+/// A stable id out of what makes a thing what it is: the first 48 bits of SHA-256 over the parts.
 pub(crate) fn id(kind: &str, parts: &[&str]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut hash = Sha256::new();
     for part in parts {
-        for byte in part.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        hash.update(part);
+        hash.update([0]);
     }
-    format!("{kind}-{:012x}", (hash ^ hash >> 48) & 0xffff_ffff_ffff)
+    let digits: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{kind}-{digits}")
 }

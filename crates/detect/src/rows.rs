@@ -1,9 +1,12 @@
 //! Results of plans as typed columns.
 
 use chrono::{DateTime, Utc};
-use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
+use datafusion::arrow::array::{
+    Array, AsArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray, UInt32Array,
+};
+use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
+use datafusion::arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType, UInt32Type};
+use datafusion::arrow::error::ArrowError;
 use datafusion::prelude::DataFrame;
 use futures::StreamExt;
 
@@ -28,6 +31,17 @@ impl Rows {
     /// A column of whole numbers.
     pub(crate) fn number(&self, column: usize) -> Result<Number, DetectError> {
         Ok(Number(cast(self.batch.column(column), &DataType::Int64)?.as_primitive::<Int64Type>().clone()))
+    }
+
+    /// A column of numbers of 32 bits, none of them missing: places in a list, sets of bits. Another number is an error,
+    /// since read as 0 it would be the place of somebody else.
+    pub(crate) fn place(&self, column: usize) -> Result<Place, DetectError> {
+        let strict = CastOptions { safe: false, ..CastOptions::default() };
+        let places = cast_with_options(self.batch.column(column), &DataType::UInt32, &strict)?;
+        if places.null_count() > 0 {
+            return Err(ArrowError::ComputeError(format!("column {column} has a row without a number")).into());
+        }
+        Ok(Place(places.as_primitive::<UInt32Type>().clone()))
     }
 
     /// A column of times.
@@ -62,6 +76,15 @@ impl Number {
     /// The number at `row` as a count.
     pub(crate) fn count(&self, row: usize) -> u64 {
         u64::try_from(self.get(row)).unwrap_or(0)
+    }
+}
+
+/// A column of numbers of 32 bits.
+pub(crate) struct Place(UInt32Array);
+
+impl Place {
+    pub(crate) fn get(&self, row: usize) -> u32 {
+        self.0.value(row)
     }
 }
 

@@ -18,48 +18,58 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// Sessions by the key that minted them with AssumeRole, read from the files without stanch.
-fn minted() -> BTreeMap<String, BTreeSet<String>> {
-    let mut minted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// The records of the set, read from its files without stanch.
+fn records() -> Vec<Value> {
+    let mut records = Vec::new();
     for entry in fs::read_dir(folder()).expect("the set") {
         let path = entry.expect("a file").path();
-        if path.extension().is_none_or(|ending| ending != "json") {
-            continue;
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let file: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("json");
+            records.extend_from_slice(list(&file["Records"]));
         }
-        let file: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("json");
-        for record in list(&file["Records"]).iter().filter(|record| record["eventName"] == "AssumeRole") {
-            let session = record["responseElements"]["credentials"]["accessKeyId"].as_str();
-            if let (Some(key), Some(session)) = (record["userIdentity"]["accessKeyId"].as_str(), session) {
-                minted.entry(key.to_owned()).or_default().insert(session.to_owned());
-            }
+    }
+    records
+}
+
+/// Sessions by the key that minted them with AssumeRole.
+fn minted() -> BTreeMap<String, BTreeSet<String>> {
+    let mut minted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for record in records().iter().filter(|record| record["eventName"] == "AssumeRole") {
+        let session = record["responseElements"]["credentials"]["accessKeyId"].as_str();
+        if let (Some(key), Some(session)) = (record["userIdentity"]["accessKeyId"].as_str(), session) {
+            minted.entry(key.to_owned()).or_default().insert(session.to_owned());
         }
     }
     minted
 }
 
-#[test]
-fn a_recorded_attack_is_accounted_for_and_its_sessions_attributed() {
+/// A case whose window is this stretch, with the set in its lake and the users' keys on its list; and what the ingest
+/// said.
+fn case(start: &str, end: &str) -> (Bench, Value) {
     let bench = Bench::new();
     let settings = bench.case().join("case.toml");
     let text = fs::read_to_string(&settings).expect("settings");
-    let text: Vec<&str> = text
-        .lines()
-        .map(|line| match line.split_once(" = ") {
-            Some(("start", _)) => "start = 2023-07-10T12:00:00Z",
-            Some(("end", _)) => "end = 2023-07-10T13:00:00Z",
-            _ => line,
-        })
-        .collect();
-    fs::write(&settings, text.join("\n")).expect("settings");
+    let line = |line: &str| match line.split_once(" = ") {
+        Some(("start", _)) => format!("start = {start}\n"),
+        Some(("end", _)) => format!("end = {end}\n"),
+        _ => format!("{line}\n"),
+    };
+    fs::write(&settings, text.lines().map(line).collect::<String>()).expect("settings");
     let taken = bench.json(["ingest".as_ref(), folder().as_os_str()]);
+    let list_of_keys = bench.put("held.txt", &KEYS.join("\n"));
+    bench.text(["expose".as_ref(), list_of_keys.as_os_str()]);
+    (bench, taken)
+}
+
+#[test]
+fn a_recorded_attack_is_accounted_for_and_its_sessions_attributed() {
+    let (bench, taken) = case("2023-07-10T12:00:00Z", "2023-07-10T13:00:00Z");
     // The folder has a licence in it, which is no log: gaps count towards the records only where they are in one.
     let in_logs =
         list(&taken["gaps"]).iter().filter(|gap| gap["source"].as_str().is_some_and(|s| s.ends_with(".json")));
     let unread: u64 = in_logs.map(|gap| number(&gap["count"])).sum();
     assert_eq!(number(&taken["events"]) + number(&taken["duplicates"]) + unread, 2_900);
 
-    let list_of_keys = bench.put("held.txt", &KEYS.join("\n"));
-    bench.text(["expose".as_ref(), list_of_keys.as_os_str()]);
     let review = bench.json(["assess"]);
     let dossiers = list(&review["dossiers"]);
     assert_eq!(dossiers.len(), KEYS.len());
@@ -82,42 +92,21 @@ fn a_recorded_attack_is_accounted_for_and_its_sessions_attributed() {
 /// begins with.
 fn runs() -> BTreeMap<String, BTreeSet<String>> {
     let mut runs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for entry in fs::read_dir(folder()).expect("the set") {
-        let path = entry.expect("a file").path();
-        if path.extension().is_none_or(|ending| ending != "json") {
+    for record in records() {
+        let agent = record["userAgent"].as_str().unwrap_or_default();
+        let Some((_, run)) = agent.split_once("stratus-red-team_") else { continue };
+        if agent.contains("Terraform") || record["eventName"] == "DescribeAccountAttributes" {
             continue;
         }
-        let file: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("json");
-        for record in list(&file["Records"]) {
-            let agent = record["userAgent"].as_str().unwrap_or_default();
-            let Some((_, run)) = agent.split_once("stratus-red-team_") else { continue };
-            if agent.contains("Terraform") || record["eventName"] == "DescribeAccountAttributes" {
-                continue;
-            }
-            let run: String = run.chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
-            runs.entry(run).or_default().insert(record["eventID"].as_str().expect("an id").to_owned());
-        }
+        let run: String = run.chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
+        runs.entry(run).or_default().insert(record["eventID"].as_str().expect("an id").to_owned());
     }
     runs
 }
 
 #[test]
 fn most_runs_of_techniques_have_findings_of_their_own() {
-    let bench = Bench::new();
-    let settings = bench.case().join("case.toml");
-    let text = fs::read_to_string(&settings).expect("settings");
-    let text: Vec<&str> = text
-        .lines()
-        .map(|line| match line.split_once(" = ") {
-            Some(("start", _)) => "start = 2023-07-10T00:00:00Z",
-            Some(("end", _)) => "end = 2023-07-11T00:00:00Z",
-            _ => line,
-        })
-        .collect();
-    fs::write(&settings, text.join("\n")).expect("settings");
-    bench.json(["ingest".as_ref(), folder().as_os_str()]);
-    let list_of_keys = bench.put("held.txt", &KEYS.join("\n"));
-    bench.text(["expose".as_ref(), list_of_keys.as_os_str()]);
+    let (bench, _) = case("2023-07-10T00:00:00Z", "2023-07-11T00:00:00Z");
     let found = bench.json(["findings"]);
     let runs = runs();
     let cited: Vec<BTreeSet<&str>> = list(&found["findings"])

@@ -7,7 +7,7 @@ use stanch_model::Periods;
 use super::Review;
 use crate::lineage::Lineage;
 use crate::tables::{self, Column};
-use crate::{DetectError, rows};
+use crate::{DetectError, plan, rows};
 
 /// Columns of an event that a dossier is made of.
 const EVENT: &str = "e.time, e.day, e.event_id, e.shared_event_id, e.actor, e.actor_account, e.account, e.service, \
@@ -82,10 +82,8 @@ fn joined(periods: &Periods, lineage: &Lineage) -> String {
 
 /// 0 for the baseline, 1 for the window, 2 for everything else, also where there is no time.
 fn period(periods: &Periods) -> String {
-    let at = |time: chrono::DateTime<chrono::Utc>| {
-        format!("arrow_cast({}, 'Timestamp(Microsecond, Some(\"UTC\"))')", time.timestamp_micros())
-    };
-    let within = |span: &stanch_model::Span| format!("e.time >= {} AND e.time < {}", at(span.start), at(span.end));
+    let within =
+        |span: &stanch_model::Span| format!("e.time >= {} AND e.time < {}", plan::at(span.start), plan::at(span.end));
     format!("CASE WHEN {} THEN 1 WHEN {} THEN 0 ELSE 2 END", within(&periods.window), within(&periods.baseline))
 }
 
@@ -99,9 +97,9 @@ async fn copies(session: &SessionContext) -> Result<bool, DetectError> {
     let mut exposures = Vec::new();
     let (mut shared, mut keep) = (Vec::new(), Vec::new());
     rows::each(session.sql(&sql).await?, |rows| {
-        let (exposure, id, kept) = (rows.number(0)?, rows.text(1)?, rows.text(2)?);
+        let (exposure, id, kept) = (rows.place(0)?, rows.text(1)?, rows.text(2)?);
         for row in 0..rows.len() {
-            exposures.push(u32::try_from(exposure.get(row)).unwrap_or_default());
+            exposures.push(exposure.get(row));
             shared.push(id.get(row).map(str::to_owned));
             keep.push(kept.get(row).map(str::to_owned));
         }

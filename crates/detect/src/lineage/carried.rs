@@ -54,11 +54,11 @@ async fn consoles(session: &SessionContext, kin: &mut [Kin]) -> Result<BTreeSet<
                AND e.actor IS NOT NULL";
     let mut tokens: Vec<Token> = Vec::new();
     rows::each(session.sql(sql).await?, |rows| {
-        let (exposure, actor, time) = (rows.number(0)?, rows.text(1)?, rows.time(2)?);
+        let (exposure, actor, time) = (rows.place(0)?, rows.text(1)?, rows.time(2)?);
         let (parent, evidence) = (rows.text(3)?, rows.text(4)?);
         for row in 0..rows.len() {
             tokens.push(Token {
-                exposure: u32::try_from(exposure.get(row)).unwrap_or_default(),
+                exposure: exposure.get(row),
                 actor: actor.get(row).unwrap_or_default().to_owned(),
                 at: time.get(row),
                 parent: Arc::from(parent.get(row).unwrap_or_default()),
@@ -140,10 +140,10 @@ async fn source_identities(
                WHERE e.source_identity IS NOT NULL AND e.source_identity <> ''";
     let mut carried: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     rows::each(session.sql(sql).await?, |rows| {
-        let (exposure, identity) = (rows.number(0)?, rows.text(1)?);
+        let (exposure, identity) = (rows.place(0)?, rows.text(1)?);
         for row in 0..rows.len() {
             let Some(identity) = identity.filled(row) else { continue };
-            let exposure = u32::try_from(exposure.get(row)).unwrap_or_default();
+            let exposure = exposure.get(row);
             carried.entry(identity.to_owned()).or_default().insert(exposure);
         }
         Ok(())

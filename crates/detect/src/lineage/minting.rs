@@ -1,6 +1,6 @@
 //! Credentials that credentials make.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::functions::expr_fn::split_part;
@@ -9,7 +9,7 @@ use stanch_model::{Descent, Period, Periods};
 
 use super::kin::{Kin, LONG_TERM, Made, Member};
 use super::principals::Principals;
-use crate::tables::{self, Column};
+use crate::tables::{self, Column, Texts};
 use crate::target::Role;
 use crate::{DetectError, rows};
 
@@ -172,18 +172,11 @@ fn admit(kin: &mut [Kin], periods: &Periods, born: Born) -> BTreeSet<(u32, Arc<s
 
 async fn births(frame: DataFrame, mut take: impl FnMut(Birth<'_>)) -> Result<(), DetectError> {
     rows::each(frame, |rows| {
-        let (exposure, child, principal) = (rows.number(0)?, rows.text(1)?, rows.text(2)?);
+        let (exposure, child, principal) = (rows.place(0)?, rows.text(1)?, rows.text(2)?);
         let (parent, operation, event, time) = (rows.text(3)?, rows.text(4)?, rows.text(5)?, rows.time(6)?);
         // Operations and parents repeat from row to row, and a lineage may have a million of them.
-        let mut shared: HashMap<String, Arc<str>> = HashMap::new();
-        let mut share = |text: &str| match shared.get(text) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let fresh: Arc<str> = Arc::from(text);
-                shared.insert(text.to_owned(), Arc::clone(&fresh));
-                fresh
-            }
-        };
+        let mut texts = Texts::default();
+        let mut share = |text: &str| texts.keep(text);
         for row in 0..rows.len() {
             let Some(child) = child.filled(row) else { continue };
             let parent = parent.filled(row);
@@ -198,7 +191,7 @@ async fn births(frame: DataFrame, mut take: impl FnMut(Birth<'_>)) -> Result<(),
                 by: share(operation.get(row).unwrap_or_default()),
                 parent: parent.map(&mut share),
             };
-            let exposure = u32::try_from(exposure.get(row)).unwrap_or_default();
+            let exposure = exposure.get(row);
             take(Birth { exposure, child, principal: principal.filled(row), made });
         }
         Ok(())

@@ -47,7 +47,7 @@ pub(crate) async fn read(
         );
         let before = contents.len();
         rows::each(session.sql(&sql).await?, |rows| {
-            let (subject, win, service, operation) = (rows.number(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
+            let (subject, win, service, operation) = (rows.place(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
             let (event_id, outcome, raw) = (rows.text(4)?, rows.text(6)?, rows.text(7)?);
             for row in 0..rows.len() {
                 let Some(op) = operation.filled(row) else { continue };
@@ -58,7 +58,7 @@ pub(crate) async fn read(
                 }
                 let text = |column: &rows::Text| column.get(row).unwrap_or_default().to_owned();
                 contents.push(Content {
-                    subject: u32::try_from(subject.get(row)).unwrap_or_default(),
+                    subject: subject.get(row),
                     window: win.get(row) == 1,
                     op,
                     event_id: text(&event_id),

@@ -86,7 +86,7 @@ pub(crate) async fn read(
                 column => rows.text(column),
             });
             let texts = texts.collect::<Result<Vec<_>, _>>()?;
-            let (subject, time) = (rows.number(0)?, rows.time(1)?);
+            let (subject, time) = (rows.place(0)?, rows.time(1)?);
             for row in 0..rows.len() {
                 let text = |column: usize| texts[column].get(row).unwrap_or_default();
                 let Some(op) = operations.find(text(3), text(4)) else { continue };
@@ -95,7 +95,7 @@ pub(crate) async fn read(
                     break;
                 }
                 found.push(Event {
-                    subject: u32::try_from(subject.get(row)).unwrap_or_default(),
+                    subject: subject.get(row),
                     time: time.get(row),
                     id: text(2).to_owned(),
                     op,

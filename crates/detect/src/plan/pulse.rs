@@ -50,19 +50,19 @@ pub(crate) async fn read(session: &SessionContext, operations: &Operations) -> R
     let sql = format!(
         "SELECT a.subject, a.at, a.win, o.op, a.outcome, count(*) FROM operations o JOIN \
          (SELECT subject, CAST(floor(to_unixtime(time) / {BEAT}.0) AS BIGINT) AS at, win, service, operation, outcome \
-         FROM acts) a ON o.service = a.service AND o.operation = a.operation \
+         FROM acts) a ON o.service = coalesce(a.service, '') AND o.operation = a.operation \
          WHERE o.counted = 1 OR a.outcome = 'denied' GROUP BY a.subject, a.at, a.win, o.op, a.outcome"
     );
     let mut beats = Vec::new();
     rows::each(session.sql(&sql).await?, |rows| {
-        let (subject, at, win, op) = (rows.number(0)?, rows.number(1)?, rows.number(2)?, rows.number(3)?);
+        let (subject, at, win, op) = (rows.place(0)?, rows.number(1)?, rows.number(2)?, rows.place(3)?);
         let (outcome, events) = (rows.text(4)?, rows.number(5)?);
         for row in 0..rows.len() {
             beats.push(Beat {
-                subject: u32::try_from(subject.get(row)).unwrap_or_default(),
+                subject: subject.get(row),
                 at: at.get(row),
                 window: win.get(row) == 1,
-                op: Op(u32::try_from(op.get(row)).unwrap_or_default()),
+                op: Op(op.get(row)),
                 outcome: Outcome::of(outcome.get(row)),
                 events: events.count(row),
             });
@@ -80,10 +80,9 @@ pub(crate) async fn hours(session: &SessionContext) -> Result<Vec<(u32, bool, i6
                GROUP BY subject, win, at";
     let mut hours = Vec::new();
     rows::each(session.sql(sql).await?, |rows| {
-        let (subject, win, at, events) = (rows.number(0)?, rows.number(1)?, rows.number(2)?, rows.number(3)?);
+        let (subject, win, at, events) = (rows.place(0)?, rows.number(1)?, rows.number(2)?, rows.number(3)?);
         for row in 0..rows.len() {
-            let subject = u32::try_from(subject.get(row)).unwrap_or_default();
-            hours.push((subject, win.get(row) == 1, at.get(row), events.count(row)));
+            hours.push((subject.get(row), win.get(row) == 1, at.get(row), events.count(row)));
         }
         Ok(())
     })

@@ -1,5 +1,6 @@
 //! Strands: events of one subject that are alike in everything but their time.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +27,15 @@ impl Outcome {
             _ => Self::Success,
         }
     }
+
+    /// As the lake writes it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Denied => "denied",
+            Self::Failure => "failure",
+        }
+    }
 }
 
 /// Like events of one subject in one period.
@@ -49,6 +59,14 @@ pub(crate) struct Strand {
     pub(crate) parts: u64,
     /// In which hours of the day in UTC it occurs, a bit each.
     pub(crate) hours: u32,
+}
+
+/// The strands of a subject in one period, among those of all.
+pub(crate) fn span(strands: &[Strand], subject: u32, window: bool) -> Range<usize> {
+    let key = (subject, window);
+    let from = strands.partition_point(|strand| (strand.subject, strand.window) < key);
+    let to = strands.partition_point(|strand| (strand.subject, strand.window) <= key);
+    from..to
 }
 
 /// Equal parts of baseline and window, of which a strand notes in which it occurs: SQL's whole numbers have room for so
@@ -101,16 +119,16 @@ async fn read_by(
         if strands.len() > most {
             return Ok(());
         }
-        let (subject, win, service, operation) = (rows.number(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
+        let (subject, win, service, operation) = (rows.place(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
         let (region, account, source, agent) = (rows.text(4)?, rows.text(5)?, rows.text(6)?, rows.text(7)?);
         let (outcome, invoked, events) = (rows.text(8)?, rows.number(9)?, rows.number(10)?);
-        let (first, last, parts, hours) = (rows.time(11)?, rows.time(12)?, rows.number(13)?, rows.number(14)?);
+        let (first, last, parts, hours) = (rows.time(11)?, rows.time(12)?, rows.number(13)?, rows.place(14)?);
         for row in 0..rows.len() {
             let Some(op) = operation.filled(row) else { continue };
             let Some(op) = operations.find(service.get(row).unwrap_or_default(), op) else { continue };
             let mut text = |column: &rows::Text| shared.keep(column.get(row).unwrap_or_default());
             strands.push(Strand {
-                subject: u32::try_from(subject.get(row)).unwrap_or_default(),
+                subject: subject.get(row),
                 window: win.get(row) == 1,
                 op,
                 region: text(&region),
@@ -123,7 +141,7 @@ async fn read_by(
                 first: first.get(row),
                 last: last.get(row),
                 parts: parts.count(row),
-                hours: u32::try_from(hours.get(row)).unwrap_or_default(),
+                hours: hours.get(row),
             });
         }
         Ok(())

@@ -92,7 +92,7 @@ pub(crate) async fn read(
     let mut targets = Vec::new();
     let mut cut = false;
     rows::each(session.sql(&sql).await?, |rows| {
-        let (subject, win, service, operation) = (rows.number(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
+        let (subject, win, service, operation) = (rows.place(0)?, rows.number(1)?, rows.text(2)?, rows.text(3)?);
         let (name, source, agent, outcome) = (rows.text(4)?, rows.text(5)?, rows.text(6)?, rows.text(7)?);
         let (beat, events, first) = (rows.number(8)?, rows.number(9)?, rows.time(10)?);
         for row in 0..rows.len() {
@@ -107,7 +107,7 @@ pub(crate) async fn read(
             }
             let mut text = |column: &rows::Text| shared.keep(column.get(row).unwrap_or_default());
             targets.push(Target {
-                subject: u32::try_from(subject.get(row)).unwrap_or_default(),
+                subject: subject.get(row),
                 window: win.get(row) == 1,
                 op,
                 name: text(&name),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use stanch_model::Periods;
+use stanch_model::{Confidence, Periods};
 
 pub(crate) use agent::family;
 pub(crate) use place::{Located, Place, locate};
@@ -19,8 +19,6 @@ use crate::plan::strands::{Outcome, Strand, part_seconds};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Use {
     pub(crate) events: u64,
-    /// Of them, denied.
-    pub(crate) denied: u64,
     /// In which parts of the time, a bit each.
     pub(crate) parts: u64,
     pub(crate) last: Option<DateTime<Utc>>,
@@ -29,7 +27,6 @@ pub(crate) struct Use {
 impl Use {
     fn add(&mut self, strand: &Strand) {
         self.events += strand.events;
-        self.denied += if strand.outcome == Outcome::Denied { strand.events } else { 0 };
         self.parts |= strand.parts;
         self.last = self.last.max(strand.last);
     }
@@ -48,11 +45,24 @@ pub(crate) enum State {
     Enough,
 }
 
+impl State {
+    /// How sure a contradiction of the baseline is, by how many of place and client are new as well.
+    pub(crate) fn confidence(self, context: u8) -> Confidence {
+        match (self, context) {
+            (Self::Enough, 1..) => Confidence::High,
+            (Self::Enough, 0) => Confidence::Medium,
+            _ => Confidence::Low,
+        }
+    }
+}
+
 /// What is normal for one subject.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     pub(crate) state: State,
     pub(crate) events: u64,
+    /// Of them, refused.
+    pub(crate) denied: u64,
     /// Days of the baseline with events, rounded to the parts in which they are known.
     pub(crate) days: u64,
     pub(crate) last: Option<DateTime<Utc>>,
@@ -119,6 +129,7 @@ impl Profile {
         let mut profile = Self {
             state: State::None,
             events: 0,
+            denied: 0,
             days: 0,
             last: None,
             operations: HashMap::new(),
@@ -137,6 +148,7 @@ impl Profile {
         for strand in strands {
             let known = operations.get(strand.op);
             profile.events += strand.events;
+            profile.denied += if strand.outcome == Outcome::Denied { strand.events } else { 0 };
             profile.last = profile.last.max(strand.last);
             profile.hours |= strand.hours;
             parts |= strand.parts;

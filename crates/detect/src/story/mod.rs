@@ -5,11 +5,11 @@ mod score;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use stanch_model::{Finding, Phase, Severity, Story, StoryEvent, Subject, SubjectKind, Tactic};
 
 use crate::cite::{Cited, id};
 use crate::plan::events::Event;
-use crate::plan::strands::Outcome;
 use crate::threat::Scene;
 
 /// Events that a story lists.
@@ -19,9 +19,10 @@ const LISTED: usize = 5_000;
 pub(crate) fn tell(scene: &Scene<'_>, cited: &[Cited], events: &[Event], around: Vec<Event>) -> Vec<Story> {
     let groups = join::groups(scene, cited, events);
     let mut by_subject: BTreeMap<u32, Vec<&Event>> = BTreeMap::new();
-    let mut known: BTreeSet<(u32, &str)> = BTreeSet::new();
+    // Two events with one id at different times are two: one of them may be forged.
+    let mut known: BTreeSet<(u32, Option<DateTime<Utc>>, &str)> = BTreeSet::new();
     for event in events.iter().chain(&around) {
-        if known.insert((event.subject, &event.id)) {
+        if known.insert((event.subject, event.time, &event.id)) {
             by_subject.entry(event.subject).or_default().push(event);
         }
     }
@@ -65,7 +66,6 @@ fn one(
         told.truncate(LISTED);
     }
     told.sort_by(order);
-    told.dedup_by(|a, b| a.event_id == b.event_id && a.account == b.account);
 
     let phases = phases(&findings);
     let reasons = score::reasons(scene, group, &of_group, &phases);
@@ -100,12 +100,7 @@ fn shown(scene: &Scene<'_>, event: &Event, mark: &HashMap<&str, &Finding>) -> St
         event_id: event.id.clone(),
         service: known.service.to_string(),
         operation: known.operation.to_string(),
-        outcome: match event.outcome {
-            Outcome::Success => "success",
-            Outcome::Denied => "denied",
-            Outcome::Failure => "failure",
-        }
-        .to_owned(),
+        outcome: event.outcome.word().to_owned(),
         source: event.source.to_string(),
         user_agent: event.agent.to_string(),
         region: event.region.clone(),

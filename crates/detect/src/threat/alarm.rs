@@ -28,7 +28,7 @@ pub(crate) struct Alarm {
 
 /// Whether the parameters of an operation decide what it means.
 pub(crate) fn decides(service: &str, operation: &str) -> bool {
-    let operation = operation.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'v');
+    let operation = stanch_actions::without_version(operation).unwrap_or(operation);
     match service {
         "iam" => matches!(
             operation,

@@ -7,8 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use stanch_actions::AccessLevel;
 use stanch_model::{Confidence, Severity, Tactic};
 
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::vendor_network::is_vendors;
 use super::words::{explanations, listed, place};
 use super::{Scene, Seen, places_of};
@@ -184,7 +183,7 @@ fn tell(scene: &Scene<'_>, subject: u32, items: Vec<Item<'_>>) -> Option<Draft> 
     let mut known: HashSet<*const Strand> = HashSet::new();
     let seen = items.iter().flat_map(|item| item.seen.iter().copied());
     let seen: Vec<Seen<'_>> = seen.filter(|one| known.insert(std::ptr::from_ref(one.strand))).collect();
-    let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let context = super::context_of(&seen);
     let mut words: Vec<(i64, String)> =
         items.iter().map(|item| ((-item.weight * 100.0) as i64, item.words.clone())).collect();
     words.sort();
@@ -192,7 +191,7 @@ fn tell(scene: &Scene<'_>, subject: u32, items: Vec<Item<'_>>) -> Option<Draft> 
     if picks.is_empty() {
         picks = items.into_iter().map(|item| item.pick).collect();
     }
-    let events = seen.iter().map(|one| one.strand.events).sum::<u64>().max(1);
+    let events = super::events_of(&seen).max(1);
     Some(Draft {
         rule: "anomaly",
         title: "several things are new at once".to_owned(),

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use stanch_model::{Confidence, Severity, Tactic, Technique};
+use stanch_model::{Severity, Tactic};
 
-use super::draft::{Draft, Pick};
-use super::words::{listed, place};
+use super::draft::{Draft, Pick, technique};
+use super::words::{listed, percent, place};
 use super::{Scene, Seen, slide};
 use crate::operation::Op;
 use crate::phrase::some;
 use crate::plan::strands::Outcome;
-use crate::profile::State;
 
 /// How often one action has to be refused to speak by itself, if the identity never did it before.
 const STUBBORN: u64 = 10;
@@ -44,8 +43,8 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
     }
     let told = if burst || spread { operations } else { stubborn };
     let seen: Vec<Seen<'_>> = refused.into_iter().filter(|one| told.contains(&one.strand.op)).collect();
-    let events = seen.iter().map(|one| one.strand.events).sum();
-    let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let events = super::events_of(&seen);
+    let context = super::context_of(&seen);
     let how = match (burst, &peak) {
         (true, Some(peak)) => {
             format!("{} of them within {} minutes", peak.sum, scene.thresholds.denied_minutes)
@@ -56,12 +55,7 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         rule: "denials",
         title: "it tries what it may not".to_owned(),
         severity: if told.len() as u64 >= least * 3 { Severity::High } else { Severity::Medium },
-        confidence: match (profile.state, context) {
-            (State::None, _) => Confidence::Low,
-            (State::Enough, 1..) => Confidence::High,
-            (State::Enough, 0) => Confidence::Medium,
-            _ => Confidence::Low,
-        },
+        confidence: profile.state.confidence(context),
         subject,
         tactic: Tactic::Discovery,
         techniques: vec![technique("T1580")],
@@ -73,7 +67,12 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
             listed(told.iter().map(|op| scene.known(*op).name())),
             place(scene, &seen)
         ),
-        baseline: format!("at most {} refused in such a time before; {}", some(before, "action"), profile.words()),
+        baseline: format!(
+            "at most {} refused in such a time before, and {} of all calls; {}",
+            some(before, "action"),
+            percent(profile.denied, profile.events),
+            profile.words()
+        ),
         explanations: vec!["a job may have been given new steps before its permissions: ask who changed it".to_owned()],
         picks: vec![Pick { operations: told, outcome: Some(Outcome::Denied), ..Pick::default() }],
         before_window: false,
@@ -82,9 +81,4 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         events,
         context,
     })
-}
-
-/// A technique that has the same id in both versions of the matrix.
-pub(super) fn technique(id: &str) -> Technique {
-    Technique { v18: id.to_owned(), v19: id.to_owned() }
 }

@@ -82,3 +82,8 @@ pub(crate) struct Draft {
     /// How many of place and client are new to the subject, at the most.
     pub(crate) context: u8,
 }
+
+/// A technique that has the same id in both versions of the matrix.
+pub(crate) fn technique(id: &str) -> Technique {
+    Technique { v18: id.to_owned(), v19: id.to_owned() }
+}

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use stanch_model::{Confidence, Severity, Tactic};
+use stanch_model::{Severity, Tactic};
 
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::words::{listed, place};
 use super::{Scene, Seen, slide};
 use crate::operation::Op;
@@ -42,19 +41,14 @@ fn one(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         .filter(|one| peak.operations.contains(&one.strand.op))
         .filter(|one| one.strand.last >= peak.from && one.strand.first <= peak.until)
         .collect();
-    let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let context = super::context_of(&seen);
     let names: BTreeSet<String> = peak.operations.iter().map(|op| scene.known(*op).name()).collect();
     let asked_who = if names.contains("sts:GetCallerIdentity") { ", and who it is" } else { "" };
     Some(Draft {
         rule: "enumeration",
         title: "it looks around".to_owned(),
         severity: Severity::Medium,
-        confidence: match (profile.state, context) {
-            (State::None, _) => Confidence::Low,
-            (State::Enough, 1..) => Confidence::High,
-            (State::Enough, 0) => Confidence::Medium,
-            _ => Confidence::Low,
-        },
+        confidence: profile.state.confidence(context),
         subject,
         tactic: Tactic::Discovery,
         techniques: vec![technique("T1580"), technique("T1526"), technique("T1087.004")],

@@ -47,7 +47,7 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
         confidence: Confidence::Medium,
         subject,
         tactic: Tactic::Impact,
-        techniques: vec![super::denials::technique("T1485")],
+        techniques: vec![super::draft::technique("T1485")],
         says: format!("{} within an hour", some(now.sum, "destructive call")),
         baseline: format!("at most {before} within an hour before; {}", usual(profile)),
         explanations: vec!["a clean-up job may have been run: ask its owner".to_owned()],

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use stanch_model::{Confidence, Severity, Tactic};
 
 use super::Scene;
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::words::{listed, usual};
 use crate::phrase::some;
 use crate::plan::strands::Strand;

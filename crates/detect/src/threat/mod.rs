@@ -41,7 +41,7 @@ use crate::plan::contents::Content;
 use crate::plan::habits::Habits;
 use crate::plan::known::Sightings;
 use crate::plan::pulse::Beat;
-use crate::plan::strands::{Outcome, Strand};
+use crate::plan::strands::{Outcome, Strand, span};
 use crate::plan::targets::Target;
 use crate::profile::{Lexicon, New, Place, Profile};
 use crate::{Expectations, Thresholds};
@@ -144,13 +144,8 @@ impl<'a> Scene<'a> {
         sightings: &'a Sightings,
         sighted: &'a BTreeMap<String, (u32, bool)>,
     ) -> Self {
-        let mut spans = Vec::with_capacity(cast.subjects.len());
-        for subject in (0u32..).take(cast.subjects.len()) {
-            let from = strands.partition_point(|strand| strand.subject < subject);
-            let middle = strands.partition_point(|strand| (strand.subject, strand.window) < (subject, true));
-            let to = strands.partition_point(|strand| strand.subject <= subject);
-            spans.push([from..middle, middle..to]);
-        }
+        let of = |subject| [span(strands, subject, false), span(strands, subject, true)];
+        let spans: Vec<[Range<usize>; 2]> = (0u32..).take(cast.subjects.len()).map(of).collect();
         let profile = |[baseline, _]: &[Range<usize>; 2]| {
             Profile::of(
                 &strands[baseline.clone()],
@@ -245,13 +240,20 @@ impl<'a> Scene<'a> {
         new
     }
 
+    /// The targets of a subject in one of the periods, by operation.
+    pub(crate) fn targets_in(&self, subject: u32, window: bool) -> &'a [Target] {
+        let key = (subject, window);
+        let from = self.targets.partition_point(|target| (target.subject, target.window) < key);
+        let to = self.targets.partition_point(|target| (target.subject, target.window) <= key);
+        &self.targets[from..to]
+    }
+
     /// The targets of a subject's operation in one of the periods.
     pub(crate) fn targets_of(&self, subject: u32, window: bool, op: Op) -> &'a [Target] {
-        let key = (subject, window, op);
-        let of = |target: &Target| (target.subject, target.window, target.op);
-        let from = self.targets.partition_point(|target| of(target) < key);
-        let to = self.targets.partition_point(|target| of(target) <= key);
-        &self.targets[from..to]
+        let targets = self.targets_in(subject, window);
+        let from = targets.partition_point(|target| target.op < op);
+        let to = targets.partition_point(|target| target.op <= op);
+        &targets[from..to]
     }
 
     /// Accounts that are the owner's, as far as the logs and the case say.
@@ -268,6 +270,16 @@ impl<'a> Scene<'a> {
         });
         found.collect()
     }
+}
+
+/// How many of place and client are new in any of some strands, at the most.
+pub(crate) fn context_of(seen: &[Seen<'_>]) -> u8 {
+    seen.iter().map(|one| one.new.context()).max().unwrap_or(0)
+}
+
+/// Events of strands.
+pub(crate) fn events_of(seen: &[Seen<'_>]) -> u64 {
+    seen.iter().map(|one| one.strand.events).sum()
 }
 
 /// Sources and agents of strands.

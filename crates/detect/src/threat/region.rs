@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use stanch_model::{Confidence, Severity, Tactic};
+use stanch_model::{Severity, Tactic};
 
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::words::{explanations, listed, place, times};
 use super::{Scene, Seen};
-use crate::profile::State;
 
 pub(super) fn find(scene: &Scene<'_>) -> Vec<Draft> {
     scene.subjects().flat_map(|subject| of(scene, subject)).collect()
@@ -23,7 +21,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
     }
     let tell = |((region, account), seen): ((&Arc<str>, &Arc<str>), Vec<Seen<'_>>)| {
         let unused = is_unused(scene, account, region);
-        let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+        let context = super::context_of(&seen);
         // People travel: whoever is on no list speaks only where somebody else seems to be at work.
         if (!scene.is_exposed(subject) && context < 2) || (context == 0 && !unused) {
             return None;
@@ -43,11 +41,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
             } else {
                 Severity::Medium
             },
-            confidence: match (profile.state, context) {
-                (State::Enough, 1..) => Confidence::High,
-                (State::Enough, 0) => Confidence::Medium,
-                _ => Confidence::Low,
-            },
+            confidence: profile.state.confidence(context),
             subject,
             tactic: Tactic::DefenseEvasion,
             techniques: vec![technique("T1535")],
@@ -75,7 +69,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
             before_window: false,
             at: None,
             apart: None,
-            events: seen.iter().map(|one| one.strand.events).sum(),
+            events: super::events_of(&seen),
             context,
         })
     };

@@ -8,8 +8,7 @@ use stanch_actions::ThreatModel;
 use stanch_model::{Confidence, Severity, Tactic};
 
 use super::Scene;
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::sensitive::{self, Spec};
 use super::touch::{names, plain};
 use super::words::listed;
@@ -56,7 +55,7 @@ fn burst(scene: &Scene<'_>, subject: u32) -> Option<Draft> {
     }
     let read = |window: bool| {
         let mut by_beat: BTreeMap<i64, Vec<&Target>> = BTreeMap::new();
-        for target in scene.targets.iter().filter(|target| target.subject == subject && target.window == window) {
+        for target in scene.targets_in(subject, window) {
             if scene.known(target.op).reads_secrets() {
                 by_beat.entry(target.beat).or_default().push(target);
             }

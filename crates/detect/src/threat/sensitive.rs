@@ -100,7 +100,7 @@ fn speaks<'s>(
         return if exposed || !alarms.is_empty() { case(Why::Unknown, seen) } else { None };
     }
     let elsewhere: Vec<Seen<'s>> = seen.iter().copied().filter(|one| one.new.context() > 0).collect();
-    let context = elsewhere.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let context = super::context_of(&elsewhere);
     // Whoever is on no list speaks only where somebody else seems to be at work.
     if !exposed && (context < 2 || spec.severity < Severity::High) {
         return None;
@@ -154,7 +154,7 @@ fn tell(scene: &Scene<'_>, spec: &Spec, subject: u32, op: Op, case: &Case<'_>, a
         Why::Target => case.targets.clone(),
         _ => of_case.map(|target| Arc::clone(&target.name)).collect(),
     };
-    let context = case.seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let context = super::context_of(&case.seen);
     // Where nothing tells one piece of work from another, each thing that was touched counts by itself.
     let apart = case.why == Why::Unknown && names.len() > 1 && names.len() <= APART;
     let groups: Vec<BTreeSet<Arc<str>>> =
@@ -207,7 +207,7 @@ fn one(
     let counted: u64 = match whole {
         // Calls of the same operation that say nothing alarming are none of it.
         _ if case.why == Why::Alarm => alarms.iter().map(|alarm| &alarm.event_id).collect::<BTreeSet<_>>().len() as u64,
-        true => case.seen.iter().map(|one| one.strand.events).sum(),
+        true => super::events_of(&case.seen),
         false => of_targets.map(|target| target.events).sum(),
     };
     let how_often = match case.why {

@@ -3,8 +3,7 @@
 
 use stanch_model::{Confidence, Severity, Tactic};
 
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::words::{listed, times, usual};
 use super::{Scene, Seen};
 use crate::plan::acts::Tie;
@@ -73,7 +72,7 @@ fn draft(
         before_window: false,
         at: None,
         apart: None,
-        events: seen.iter().map(|one| one.strand.events).sum(),
+        events: super::events_of(seen),
         context: 1,
     })
 }

@@ -49,9 +49,7 @@ pub(super) fn names(target: &str) -> impl Iterator<Item = &str> {
 
 /// A target as a person would write it: one name without its quotes, or the first few of a list.
 pub(crate) fn plain(target: &str) -> String {
-    let inner = target.trim_start_matches('[').trim_end_matches(']');
-    let names: Vec<&str> =
-        inner.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> = names(target).collect();
     match names.len() {
         0 => target.to_owned(),
         1 => names[0].to_owned(),

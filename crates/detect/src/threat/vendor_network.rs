@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use stanch_model::{Confidence, Severity, Tactic};
 
-use super::denials::technique;
-use super::draft::{Draft, Pick};
+use super::draft::{Draft, Pick, technique};
 use super::words::{explanations, listed, place, times, usual};
 use super::{Scene, Seen};
 use crate::phrase::some;
@@ -47,7 +46,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
         groups.entry((located.place.clone(), family)).or_default().push(one);
     }
     let tell = |((at, family), seen): ((Place, Arc<str>), Vec<Seen<'_>>)| {
-        let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+        let context = super::context_of(&seen);
         let outside = matches!(at, Place::Network(_) | Place::System(_)) && seen.iter().any(|one| one.new.place);
         let inside = matches!(at, Place::Vendor(_)) && seen.iter().any(|one| one.new.family);
         // Whoever never worked from the vendor's networks speaks only when place and client are new together.
@@ -87,7 +86,7 @@ fn of(scene: &Scene<'_>, subject: u32) -> Vec<Draft> {
             before_window: false,
             at: None,
             apart: None,
-            events: seen.iter().map(|one| one.strand.events).sum(),
+            events: super::events_of(&seen),
             context,
         })
     };
@@ -163,9 +162,10 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
             }
         }
     }
-    let events = |seen: &[Seen<'_>]| seen.iter().map(|one| one.strand.events).sum::<u64>();
     let name = |subject: &u32| &scene.cast.subjects[*subject as usize].name;
-    let most = by_subject.iter().max_by(|a, b| events(a.1).cmp(&events(b.1)).then_with(|| name(b.0).cmp(name(a.0))));
+    let most = by_subject
+        .iter()
+        .max_by(|a, b| super::events_of(a.1).cmp(&super::events_of(b.1)).then_with(|| name(b.0).cmp(name(a.0))));
     let (&subject, seen) = most?;
     let networks = some(news.len() as u64, "network");
     Some(Draft {
@@ -191,7 +191,7 @@ fn grown(scene: &Scene<'_>) -> Option<Draft> {
         before_window: false,
         at: None,
         apart: None,
-        events: events(seen),
+        events: super::events_of(seen),
         context: 0,
     })
 }

@@ -52,6 +52,11 @@ fn counted(done: u64, denied: u64, failed: u64) -> String {
     }
 }
 
+/// A share of a whole in percent, to one decimal place.
+pub(crate) fn percent(of: u64, all: u64) -> String {
+    format!("{:.1} %", of as f64 * 100.0 / all.max(1) as f64)
+}
+
 /// From where and with what, and whether that is new to the subject.
 pub(crate) fn place(scene: &Scene<'_>, seen: &[Seen<'_>]) -> String {
     let mut sources: Vec<(String, bool)> = Vec::new();
@@ -118,7 +123,7 @@ pub(crate) fn usual(profile: &Profile) -> String {
 
 /// Ordinary explanations of something new, by where it came from.
 pub(crate) fn explanations(scene: &Scene<'_>, subject: u32, seen: &[Seen<'_>], change: &str) -> Vec<String> {
-    let context = seen.iter().map(|one| one.new.context()).max().unwrap_or(0);
+    let context = super::context_of(seen);
     let clients: BTreeSet<String> =
         seen.iter().map(|one| scene.lexicon.family(&one.strand.agent).to_string()).collect();
     let deploys =

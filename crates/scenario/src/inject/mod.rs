@@ -149,6 +149,11 @@ impl Injection {
     }
 }
 
+/// The seed of an attack in a stream, by the attack's name: every attack has its own victim in every stream.
+pub fn seed_of_attack(name: &str, stream: u64) -> u64 {
+    of_name(name) ^ stream.rotate_left(32)
+}
+
 /// Puts attacks on the vendor-held identities of one generated stream.
 #[derive(Debug)]
 pub struct Injector {
