@@ -28,6 +28,12 @@ pub enum GapKind {
     Baseline,
     /// Something that a limit cut off before it was looked at.
     Limit,
+    /// A listing of a vendor or a cloud that was refused, or that could not be read to its end.
+    NotRead,
+    /// Something that a vendor holds and that nobody can list: a person has to be asked.
+    NotListable,
+    /// A secret that could not be joined to what it opens.
+    Unlinked,
 }
 
 /// One thing that could not be seen: where, and why. Shown beside the result that it limits.

@@ -1,0 +1,147 @@
+//! What a source holds, as last collected, and what changed since the time before.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use stanch_model::Gap;
+use stanch_model::text::to_json;
+
+use crate::InventoryError;
+use crate::record::{Record, Source};
+use crate::run::Coverage;
+
+/// The name and version of the stored form.
+const SCHEMA: &str = "stanch.snapshot/1";
+
+/// One record with where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The listing that it was in, see [`crate::run::Listing::id`]; `file|NAME` where a file said so.
+    pub listing: String,
+    /// The part of the source that the listing belongs to; empty for a file.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub domain: String,
+    /// When it was last seen, where the last collection could not read its listing and it may be gone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stale_since: Option<DateTime<Utc>>,
+    /// What exists.
+    #[serde(flatten)]
+    pub record: Record,
+}
+
+/// The first line of the stored form.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    schema: String,
+    source: Source,
+    #[serde(flatten)]
+    about: About,
+}
+
+/// What is known of a snapshot as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// When the last collection began; none where all comes from files.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub collected: Option<DateTime<Utc>>,
+    /// When files were last taken; none where all comes from collections.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub taken: Option<DateTime<Utc>>,
+    /// Names of files that were taken, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub files: Vec<String>,
+    /// How far each kind of listing was read.
+    pub coverage: Vec<Coverage>,
+    /// What can never be listed, and what in files could not be used.
+    pub gaps: Vec<Gap>,
+    /// What the last collection changed.
+    pub changes: Changes,
+}
+
+/// What is different from the time before, by the keys of records, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// New things.
+    pub added: Vec<String>,
+    /// Things that are no longer there.
+    pub removed: Vec<String>,
+    /// Things of which something else is said.
+    pub changed: Vec<String>,
+}
+
+impl Changes {
+    /// How many things changed.
+    pub fn len(&self) -> usize {
+        self.added.len() + self.removed.len() + self.changed.len()
+    }
+
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a source holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The source.
+    pub source: Source,
+    /// What is known of it as a whole.
+    pub about: About,
+    /// What exists, by [`Record::key`].
+    pub entries: BTreeMap<String, Entry>,
+}
+
+impl Snapshot {
+    /// A snapshot of nothing.
+    pub fn empty(source: Source) -> Self {
+        Self { source, about: About::default(), entries: BTreeMap::new() }
+    }
+
+    /// All records, in the order of their keys.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.entries.values().map(|entry| &entry.record)
+    }
+
+    /// Everything that it could not see.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let coverage = self.about.coverage.iter().flat_map(|one| one.gaps(self.source));
+        coverage.chain(self.about.gaps.iter().cloned()).collect()
+    }
+
+    /// The stored form: a first line about the whole, then one line a record, harmless on a terminal.
+    ///
+    /// # Errors
+    /// None in practice: all that a snapshot has can be written as JSON.
+    pub fn to_text(&self) -> serde_json::Result<String> {
+        let head = Head { schema: SCHEMA.to_owned(), source: self.source, about: self.about.clone() };
+        let mut text = to_json(&head, false)?;
+        text.push('\n');
+        for entry in self.entries.values() {
+            text.push_str(&to_json(entry, false)?);
+            text.push('\n');
+        }
+        Ok(text)
+    }
+
+    /// What [`Snapshot::to_text`] wrote. `file` is what errors call it.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn parse(file: &str, text: &[u8]) -> Result<Self, InventoryError> {
+        let damaged = |line| InventoryError::Damaged { file: file.to_owned(), line };
+        let mut lines = (1..).zip(text.split(|byte| *byte == b'\n'));
+        let (_, first) = lines.next().ok_or_else(|| damaged(1))?;
+        let head: Head = serde_json::from_slice(first).map_err(|_| damaged(1))?;
+        if head.schema != SCHEMA {
+            return Err(damaged(1));
+        }
+        let mut entries = BTreeMap::new();
+        for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
+            let entry: Entry = serde_json::from_slice(line).map_err(|_| damaged(number))?;
+            entries.insert(entry.record.key(), entry);
+        }
+        Ok(Self { source: head.source, about: head.about, entries })
+    }
+}
