@@ -1,0 +1,119 @@
+//! The operations that a collection calls, and the permission that each takes.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// One operation of AWS's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Service and operation, as documentation has them: `s3:GetObjectLockConfiguration`.
+    pub name: &'static str,
+    /// The IAM action that it takes: `s3:GetBucketObjectLockConfiguration`; empty where it takes none.
+    pub action: &'static str,
+    /// Codes of errors that mean that there is nothing, and not that something is wrong.
+    absent: &'static [&'static str],
+}
+
+impl Operation {
+    /// Whether an error's code means that there is nothing.
+    pub(super) fn is_absent(&self, code: &str) -> bool {
+        self.absent.contains(&code)
+    }
+}
+
+/// Declares the operations and the table of all of them.
+macro_rules! operations {
+    ($($id:ident = $name:literal $action:literal [$($absent:literal),*];)*) => {
+        $(pub(super) const $id: Operation = Operation { name: $name, action: $action, absent: &[$($absent),*] };)*
+        /// All operations that a collection calls.
+        pub const OPERATIONS: &[Operation] = &[$($id),*];
+    };
+}
+
+// Actions are those of AWS's service authorization reference; S3 and Lambda name some of them unlike the operations.
+operations! {
+    ASSUME_ROLE = "sts:AssumeRole" "sts:AssumeRole" [];
+    // Takes no permission: nobody can be denied to know who they are.
+    CALLER = "sts:GetCallerIdentity" "" [];
+    DESCRIBE_ORGANIZATION = "organizations:DescribeOrganization" "organizations:DescribeOrganization"
+        ["AWSOrganizationsNotInUseException"];
+    LIST_ROOTS = "organizations:ListRoots" "organizations:ListRoots" [];
+    LIST_UNITS = "organizations:ListOrganizationalUnitsForParent" "organizations:ListOrganizationalUnitsForParent" [];
+    LIST_ACCOUNTS = "organizations:ListAccounts" "organizations:ListAccounts" [];
+    LIST_ACCOUNTS_FOR_PARENT = "organizations:ListAccountsForParent" "organizations:ListAccountsForParent" [];
+    LIST_POLICIES = "organizations:ListPolicies" "organizations:ListPolicies" [];
+    DESCRIBE_POLICY = "organizations:DescribePolicy" "organizations:DescribePolicy" [];
+    LIST_TARGETS = "organizations:ListTargetsForPolicy" "organizations:ListTargetsForPolicy" [];
+    ACCOUNT_SUMMARY = "iam:GetAccountSummary" "iam:GetAccountSummary" [];
+    ACCOUNT_ALIASES = "iam:ListAccountAliases" "iam:ListAccountAliases" [];
+    ACCOUNT_DETAILS = "iam:GetAccountAuthorizationDetails" "iam:GetAccountAuthorizationDetails" [];
+    LIST_USERS = "iam:ListUsers" "iam:ListUsers" [];
+    LIST_ACCESS_KEYS = "iam:ListAccessKeys" "iam:ListAccessKeys" [];
+    KEY_LAST_USED = "iam:GetAccessKeyLastUsed" "iam:GetAccessKeyLastUsed" [];
+    GENERATE_REPORT = "iam:GenerateCredentialReport" "iam:GenerateCredentialReport" [];
+    GET_REPORT = "iam:GetCredentialReport" "iam:GetCredentialReport" [];
+    LIST_OIDC = "iam:ListOpenIDConnectProviders" "iam:ListOpenIDConnectProviders" [];
+    GET_OIDC = "iam:GetOpenIDConnectProvider" "iam:GetOpenIDConnectProvider" [];
+    LIST_SAML = "iam:ListSAMLProviders" "iam:ListSAMLProviders" [];
+    LIST_BUCKETS = "s3:ListBuckets" "s3:ListAllMyBuckets" [];
+    BUCKET_LOCATION = "s3:GetBucketLocation" "s3:GetBucketLocation" [];
+    BUCKET_POLICY = "s3:GetBucketPolicy" "s3:GetBucketPolicy" ["NoSuchBucketPolicy"];
+    BUCKET_VERSIONING = "s3:GetBucketVersioning" "s3:GetBucketVersioning" [];
+    OBJECT_LOCK = "s3:GetObjectLockConfiguration" "s3:GetBucketObjectLockConfiguration"
+        ["ObjectLockConfigurationNotFoundError"];
+    DESCRIBE_REGIONS = "ec2:DescribeRegions" "ec2:DescribeRegions" [];
+    LIST_KEYS = "kms:ListKeys" "kms:ListKeys" [];
+    KEY_POLICY = "kms:GetKeyPolicy" "kms:GetKeyPolicy" [];
+    LIST_SECRETS = "secretsmanager:ListSecrets" "secretsmanager:ListSecrets" [];
+    SECRET_POLICY = "secretsmanager:GetResourcePolicy" "secretsmanager:GetResourcePolicy" [];
+    DESCRIBE_PARAMETERS = "ssm:DescribeParameters" "ssm:DescribeParameters" [];
+    LIST_QUEUES = "sqs:ListQueues" "sqs:ListQueues" [];
+    QUEUE_ATTRIBUTES = "sqs:GetQueueAttributes" "sqs:GetQueueAttributes" [];
+    LIST_TOPICS = "sns:ListTopics" "sns:ListTopics" [];
+    TOPIC_ATTRIBUTES = "sns:GetTopicAttributes" "sns:GetTopicAttributes" [];
+    LIST_FUNCTIONS = "lambda:ListFunctions" "lambda:ListFunctions" [];
+    FUNCTION_POLICY = "lambda:GetPolicy" "lambda:GetPolicy" ["ResourceNotFoundException"];
+    DESCRIBE_REPOSITORIES = "ecr:DescribeRepositories" "ecr:DescribeRepositories" [];
+    REPOSITORY_POLICY = "ecr:GetRepositoryPolicy" "ecr:GetRepositoryPolicy" ["RepositoryPolicyNotFoundException"];
+    LIST_VAULTS = "backup:ListBackupVaults" "backup:ListBackupVaults" [];
+    VAULT_POLICY = "backup:GetBackupVaultAccessPolicy" "backup:GetBackupVaultAccessPolicy"
+        ["ResourceNotFoundException"];
+    VOLUME_SNAPSHOTS = "ec2:DescribeSnapshots" "ec2:DescribeSnapshots" [];
+    VOLUME_SNAPSHOT_SHARES = "ec2:DescribeSnapshotAttribute" "ec2:DescribeSnapshotAttribute" [];
+    DATABASE_SNAPSHOTS = "rds:DescribeDBSnapshots" "rds:DescribeDBSnapshots" [];
+    DATABASE_SNAPSHOT_SHARES = "rds:DescribeDBSnapshotAttributes" "rds:DescribeDBSnapshotAttributes" [];
+    CLUSTER_SNAPSHOTS = "rds:DescribeDBClusterSnapshots" "rds:DescribeDBClusterSnapshots" [];
+    CLUSTER_SNAPSHOT_SHARES = "rds:DescribeDBClusterSnapshotAttributes" "rds:DescribeDBClusterSnapshotAttributes" [];
+}
+
+/// The least that a collection needs, as the JSON of an IAM policy. Nothing in it can read a secret's value, but for the
+/// variables of functions, which AWS gives together with the list of functions. With the name of a role, it also lets
+/// whoever starts the collection assume the role of that name in every account.
+pub fn policy(role: Option<&str>) -> String {
+    let mut statements: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for operation in OPERATIONS.iter().filter(|one| !one.action.is_empty() && **one != ASSUME_ROLE) {
+        let organization = operation.action.starts_with("organizations:");
+        let name = if organization { "StanchReadsOrganization" } else { "StanchReadsAccount" };
+        statements.entry(name).or_default().push(operation.action);
+    }
+    let read = |(name, mut actions): (&str, Vec<&str>)| {
+        actions.sort_unstable();
+        actions.dedup();
+        json!({"Sid": name, "Effect": "Allow", "Action": actions, "Resource": "*"})
+    };
+    let mut statements: Vec<Value> = statements.into_iter().map(read).collect();
+    if let Some(role) = role {
+        let resource = format!("arn:aws:iam::*:role/{role}");
+        let assume = json!({
+            "Sid": "StanchReadsOtherAccounts",
+            "Effect": "Allow",
+            "Action": [ASSUME_ROLE.action],
+            "Resource": resource,
+        });
+        statements.push(assume);
+    }
+    let policy = json!({"Version": "2012-10-17", "Statement": statements});
+    // With `#`, a `Value` is shown as indented JSON.
+    format!("{policy:#}\n")
+}

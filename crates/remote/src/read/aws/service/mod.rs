@@ -1,0 +1,11 @@
+//! Services of a region: one list each, and what is asked about each thing in it.
+
+mod backup;
+mod code;
+mod message;
+mod secret;
+
+pub(super) use backup::{snapshots, vaults};
+pub(super) use code::{functions, repositories};
+pub(super) use message::{queues, topics};
+pub(super) use secret::{arns, keys, parameters, secrets};

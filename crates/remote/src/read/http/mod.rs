@@ -1,0 +1,19 @@
+//! Calls of an API over HTTPS: side by side within limits, again where it makes sense, and never too long.
+
+mod address;
+mod answer;
+mod ask;
+mod call;
+mod client;
+mod limits;
+mod pace;
+mod reader;
+mod retry;
+mod trouble;
+
+pub use answer::{Answer, Refusal};
+pub use ask::{Absent, Ask, Paging};
+pub use call::Call;
+pub use client::Client;
+pub use limits::Limits;
+pub use reader::{Read, Reader};
