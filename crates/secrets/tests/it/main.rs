@@ -1,0 +1,8 @@
+//! What the crate says of whole snapshots.
+
+mod cases;
+mod decisions;
+mod kinds;
+mod laws;
+mod scale;
+mod told;
