@@ -49,7 +49,7 @@ const AGENTS: [&str; 4] = [
     "aws-cli/1.27.35 Python/3.10.9 Linux/6.0.0-kali6-amd64 botocore/1.29.35",
 ];
 /// The user that the attacker makes, named as its neighbours are.
-const PLANTED_USER: &str = "svc-payments-archive";
+pub(crate) const PLANTED_USER: &str = "svc-payments-archive";
 
 /// The account of the attacker's own, to which snapshots are shared, is written by the templates.
 const STEPS: &[Step] = &[

@@ -15,6 +15,7 @@ mod catalogue;
 mod clock;
 mod digest;
 mod errand;
+pub mod estate;
 mod habit;
 mod identity;
 pub mod inject;
@@ -30,6 +31,7 @@ mod truth;
 mod volume;
 mod write;
 
+pub use estate::{Estate, EstateSpec, EstateTruth, estate};
 pub use spec::Spec;
 pub use truth::{AttackTruth, CreatedKey, Exposure, MissingDays, Stolen, Truth};
 

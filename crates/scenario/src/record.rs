@@ -49,11 +49,13 @@ pub(crate) fn event_id(out: &mut Vec<u8>, planned: &Planned) {
 
 /// From this width on, a habit has no resource that it keeps to.
 const WIDE: u64 = 36;
-const APPS: [&str; 12] = [
+/// What the organisation runs; names of resources are made of these.
+pub(crate) const APPS: [&str; 12] = [
     "payments", "checkout", "catalog", "search", "gateway", "notify", "ledger", "media", "reports", "pricing",
     "orders", "vouchers",
 ];
-const PURPOSES: [&str; 6] = ["assets", "artifacts", "exports", "uploads", "logs", "state"];
+/// What its resources are for.
+pub(crate) const PURPOSES: [&str; 6] = ["assets", "artifacts", "exports", "uploads", "logs", "state"];
 
 struct Scene<'a> {
     organisation: &'a Organisation,
