@@ -1,0 +1,158 @@
+//! What the doubles of vendors with APIs in JSON share: requests, pages, faults.
+
+mod faults;
+mod page;
+mod request;
+mod strange;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use hyper::http::request::Parts;
+use serde_json::{Value, json};
+
+pub use faults::{Casing, Failure, Faults, Mishap, Repeat};
+pub(crate) use page::Paging;
+pub(crate) use request::Request;
+
+use crate::server::{Answers, Reply};
+
+/// What a vendor says to a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Said {
+    /// One thing.
+    One(Value),
+    /// Some of many things, as the vendor cuts them into pages.
+    List(Vec<Value>, Paging),
+    /// That there is no such thing.
+    Absent,
+}
+
+impl Said {
+    /// One thing, where there is one.
+    pub(crate) fn perhaps(value: Option<Value>) -> Self {
+        value.map_or(Self::Absent, Self::One)
+    }
+}
+
+/// A vendor, as a double knows it.
+pub(crate) trait Vendor: Send + Sync + 'static {
+    /// Whether a request has the token that opens everything.
+    fn admits(&self, request: &Request) -> bool;
+
+    /// What is called, as a path with its variable parts in braces, and what is said to it.
+    fn say(&self, request: &Request) -> (&'static str, Said);
+
+    /// Headers that each answer has.
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+}
+
+/// A vendor with what goes wrong.
+pub(crate) struct Site<V> {
+    vendor: V,
+    faults: Faults,
+    calls: AtomicU64,
+    /// How often each of the failures still happens.
+    left: Vec<AtomicU64>,
+}
+
+impl<V: Vendor> Site<V> {
+    /// A vendor with what goes wrong.
+    pub(crate) fn new(vendor: V, faults: Faults) -> Self {
+        let left = faults.failures.iter().map(|failure| AtomicU64::new(failure.times)).collect();
+        Self { vendor, faults, calls: AtomicU64::new(0), left }
+    }
+
+    /// The failure of a page, if it is to fail now.
+    fn failure(&self, template: &str, page: usize) -> Option<Mishap> {
+        let due = self.faults.failures.iter().zip(&self.left).find(|(failure, left)| {
+            failure.path == template
+                && failure.page == page
+                && left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        });
+        due.map(|(failure, _)| failure.how)
+    }
+
+    fn reply(&self, request: &Request) -> Reply {
+        let number = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        let (template, said) = self.vendor.say(request);
+        let message = |status: u16, text: &str, headers: Vec<(&'static str, String)>| Reply {
+            operation: template.to_owned(),
+            status,
+            headers: [("content-type", "application/json".to_owned())].into_iter().chain(headers).collect(),
+            body: json!({"message": text}).to_string(),
+        };
+        let expired = self.faults.expires_after.is_some_and(|most| number > most);
+        if expired || !self.vendor.admits(request) {
+            return message(401, "You must log in first.", Vec::new());
+        }
+        if self.faults.throttle_every > 0 && number.is_multiple_of(self.faults.throttle_every) {
+            let wait = self.faults.retry_after.to_string();
+            return message(429, "Too many requests", vec![("retry-after", wait)]);
+        }
+        if self.faults.denied.contains(template) {
+            return message(403, "Permission denied", Vec::new());
+        }
+        let page = match &said {
+            Said::List(_, paging) => paging.number(request),
+            _ => 1,
+        };
+        match self.failure(template, page) {
+            Some(Mishap::Status(status)) => return message(status, "Something went wrong", Vec::new()),
+            Some(Mishap::Close) => return message(0, "", Vec::new()),
+            None => {}
+        }
+        if self.faults.html.contains(template) {
+            let body = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>".to_owned();
+            let headers = vec![("content-type", "text/html; charset=utf-8".to_owned())];
+            return Reply { operation: template.to_owned(), status: 200, headers, body };
+        }
+        let (body, mut headers) = match said {
+            Said::Absent => return message(404, "Not Found", self.vendor.headers()),
+            Said::One(value) => (value, Vec::new()),
+            Said::List(mut items, paging) => {
+                if self.faults.strange.as_deref() == Some(template) {
+                    strange::add(&mut items);
+                }
+                let repeat = self.faults.repeats.iter().find(|repeat| repeat.path == template);
+                paging.cut(request, items, repeat.map(|repeat| repeat.fresh))
+            }
+        };
+        headers.extend(self.vendor.headers());
+        headers.push(("content-type", "application/json".to_owned()));
+        let body = self.faults.casing.spell(body).to_string();
+        Reply { operation: template.to_owned(), status: 200, headers, body }
+    }
+}
+
+impl<V: Vendor> Answers for Site<V> {
+    fn answer(&self, head: &Parts, _body: &[u8]) -> Reply {
+        self.reply(&Request::of(head))
+    }
+
+    fn delay(&self) -> Duration {
+        self.faults.delay
+    }
+
+    fn most(&self) -> u64 {
+        self.faults.most_calls
+    }
+
+    fn lifetime(&self) -> Duration {
+        self.faults.lifetime
+    }
+}
+
+/// A time as all of these APIs write it.
+pub(crate) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// The last letters of a value, as masks show them: four, and never so many that all of it is seen.
+pub(crate) fn tail(value: &str) -> String {
+    let letters = value.chars().count();
+    value.chars().skip(letters.saturating_sub(4.min(letters / 2))).collect()
+}
