@@ -1,5 +1,6 @@
 //! One investigation: its folder, what a person decides about it, what the vendor held, and how the result is told.
 
+pub mod collected;
 pub mod config;
 pub mod exposures;
 pub mod folder;

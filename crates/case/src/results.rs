@@ -1,15 +1,19 @@
 //! What a review leaves in `results/`, beside the dossiers: findings and stories.
 
+mod credentials;
 mod filter;
 mod lookup;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stanch_model::{Finding, Gap, Muted, Severity, Story};
 
+pub use credentials::{CREDENTIALS, CredentialError, Credentials};
 pub use filter::Filter;
 pub use lookup::StoryError;
+pub use wanted::Wanted;
 
 use crate::view::Assessment;
 
@@ -46,6 +50,8 @@ pub struct Stories {
 /// A whole review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reviewed {
+    /// What the vendor held, where it was collected.
+    pub held: Option<Credentials>,
     /// The dossiers.
     pub assessment: Assessment,
     /// The findings.
@@ -85,11 +91,12 @@ impl Reviewed {
         self.findings.findings.iter().filter(|finding| !told.contains(&finding.id)).collect()
     }
 
-    /// What limits the review as a whole: the logs, the findings and the stories, each gap once, in the order of
-    /// display.
+    /// What limits the review as a whole: the collection, the logs, the findings and the stories, each gap once, in the
+    /// order of display.
     pub fn gaps(&self) -> Vec<Gap> {
         let parts = [&self.assessment.gaps, &self.findings.gaps, &self.stories.gaps];
-        let mut gaps: Vec<Gap> = parts.into_iter().flatten().cloned().collect();
+        let held = self.held.iter().flat_map(|held| &held.gaps);
+        let mut gaps: Vec<Gap> = parts.into_iter().flatten().chain(held).cloned().collect();
         gaps.sort();
         gaps.dedup();
         gaps

@@ -83,7 +83,11 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     Init(command::init::Init),
     Ingest(command::ingest::Ingest),
+    Collect(command::collect::Collect),
     Expose(command::expose::Expose),
+    Exposures(command::exposures::Exposures),
+    Link(command::link::Link),
+    Gaps(command::gaps::Gaps),
     Assess(command::assess::Assess),
     Stories(command::stories::Stories),
     Story(command::story::Story),

@@ -2,13 +2,15 @@
 
 use std::io;
 
+use stanch_case::collected::CollectError;
 use stanch_case::config::{ConfigError, UnknownVendor};
 use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
-use stanch_case::results::StoryError;
+use stanch_case::results::{CredentialError, StoryError};
 use stanch_case::stage::StageError;
 use stanch_lake::LakeError;
 use stanch_lake::sql::SqlError;
+use stanch_remote::RemoteError;
 use stanch_scenario::ScenarioError;
 
 /// One sentence that names the input and the way out.
@@ -31,7 +33,17 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Story(#[from] StoryError),
     #[error(transparent)]
+    Collected(#[from] CollectError),
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    #[error("the system gives no threads: {0}; close other programs and try again")]
+    Threads(io::Error),
+    #[error("the servers that stand in for vendors cannot run: {0}; check that programs may listen on 127.0.0.1")]
+    Loopback(io::Error),
     #[error("the result cannot be written: {0}; check the disk, or what the output is piped into")]
     Output(#[from] io::Error),
     #[error("the result cannot be written as json: {0}; this is a fault of stanch, please report it")]

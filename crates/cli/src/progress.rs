@@ -23,6 +23,7 @@ pub(crate) struct State {
 pub(crate) enum Unit {
     Bytes,
     Events,
+    Listings,
 }
 
 /// Does `work` while a bar shows what `state` says. Nothing is drawn in the first second, nor where standard error is no
@@ -46,6 +47,8 @@ fn paint(unit: Unit, state: &(impl Fn() -> State + Sync), over: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let template = match unit {
         Unit::Bytes => "{bar:30} {percent:>3} %  {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left  {msg}",
+        // Listings lead to further ones, so that no time left can be told.
+        Unit::Listings => "{bar:30} {human_pos} of {human_len} listings known so far  {msg}",
         Unit::Events => "{bar:30} {percent:>3} %  {human_pos}/{human_len} events  {per_sec}  {eta} left  {msg}",
     };
     if let Ok(style) = ProgressStyle::with_template(template) {

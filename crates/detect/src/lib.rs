@@ -33,6 +33,7 @@ use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
 
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
+pub use plan::uses::{KeyUse, key_uses};
 pub use review::review;
 pub use thresholds::Thresholds;
 

@@ -58,6 +58,11 @@ enum Form {
     Plain,
 }
 
+/// What a person wrote, without anything in it that looks like a secret's value.
+pub fn without_secrets(text: &str) -> String {
+    redact::redact(text).text
+}
+
 /// Reads a list from a file: CSV, JSON, or one thing per line. What the vendor held comes back sorted and without
 /// duplicates; what could not be used and every secret that was dropped comes back as a gap with its line.
 ///

@@ -19,9 +19,13 @@ pub struct CaseLock {
 impl CaseLock {
     /// Takes the lock of the case in `root` without waiting for it.
     pub(super) fn take(root: &Path) -> Result<Self, FolderError> {
-        let path = root.join(LOCK_FILE);
-        let write_error = |source| FolderError::Write { path: path.clone(), source };
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(write_error)?;
+        Self::at(&root.join(LOCK_FILE), root)
+    }
+
+    /// Takes a lock with a file of its own, for a part of the case in `root`.
+    pub(super) fn at(path: &Path, root: &Path) -> Result<Self, FolderError> {
+        let write_error = |source| FolderError::Write { path: path.to_owned(), source };
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(write_error)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::Locked { root: root.to_owned() }),

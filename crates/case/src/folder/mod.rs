@@ -103,6 +103,11 @@ impl CaseFolder {
         self.inventory().join("exposures.json")
     }
 
+    /// `inventory/decisions.jsonl`: what people decided about links.
+    pub fn decisions(&self) -> PathBuf {
+        self.inventory().join("decisions.jsonl")
+    }
+
     /// `report.md`: the report in Markdown.
     pub fn report(&self) -> PathBuf {
         self.root.join("report.md")
@@ -122,6 +127,15 @@ impl CaseFolder {
     /// When another process has it, or the lock file cannot be made.
     pub fn lock(&self) -> Result<CaseLock, FolderError> {
         CaseLock::take(&self.root)
+    }
+
+    /// Takes a file of `inventory/` for writing, likewise: what it stands for may take an hour, during which other
+    /// commands write the rest of the case.
+    ///
+    /// # Errors
+    /// As [`CaseFolder::lock`].
+    pub fn lock_part(&self, name: &str) -> Result<CaseLock, FolderError> {
+        CaseLock::at(&self.inventory().join(format!(".{name}.lock")), &self.root)
     }
 }
 

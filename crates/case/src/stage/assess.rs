@@ -7,7 +7,7 @@ use stanch_model::{Finding, Gap, Muted};
 
 use super::inputs::Inputs;
 use super::known::Known;
-use super::{StageError, kept, open_lake, runtime};
+use super::{StageError, kept, link, open_lake, runtime};
 use crate::config::{Mute, Settings};
 use crate::exposures::Inventory;
 use crate::folder::CaseFolder;
@@ -44,8 +44,13 @@ fn anew(
     settings: Settings,
     inputs: &Inputs,
 ) -> Result<Reviewed, StageError> {
-    let inventory = Inventory::load(&folder.exposures())?;
-    if inventory.listed.is_empty() {
+    let mut inventory = Inventory::load(&folder.exposures())?;
+    let held = link::anew(folder, threads, now, &settings, inputs)?;
+    if let Some(held) = &held {
+        inventory.add(held.vendor.id(), held.reviewable());
+    }
+    // A vendor that held nothing that logs speak of has still to be told.
+    if inventory.listed.is_empty() && held.is_none() {
         return Err(StageError::NoExposures);
     }
     let known = Known::load(folder, settings)?;
@@ -85,13 +90,13 @@ fn anew(
         gaps: limits,
     };
     let stories = Stories { schema: STORIES.to_owned(), stories: review.stories, gaps: review.gaps };
-    let reviewed = Reviewed { assessment, findings, stories };
+    let reviewed = Reviewed { held, assessment, findings, stories };
     kept::write(folder, &reviewed, inputs)?;
     Ok(reviewed)
 }
 
 /// What could not be read of the logs that were given.
-fn input_gaps(folder: &CaseFolder) -> Result<Vec<Gap>, StageError> {
+pub(super) fn input_gaps(folder: &CaseFolder) -> Result<Vec<Gap>, StageError> {
     let ledger = Ledger::read(&folder.lake())?;
     Ok(ledger.files().into_iter().flat_map(|file| file.gaps.iter().cloned()).collect())
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use stanch_inventory::record::Source;
 
 use super::StageError;
 use crate::config::Settings;
@@ -44,6 +45,10 @@ impl Inputs {
         let settings = folder.settings()?;
         add(&folder.exposures())?;
         add(&folder.lake().join("ledger.jsonl"))?;
+        for source in Source::ALL {
+            add(&folder.snapshot(source))?;
+        }
+        add(&folder.decisions())?;
         for file in settings.files() {
             add(&folder.root().join(file))?;
         }

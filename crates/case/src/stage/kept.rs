@@ -1,41 +1,65 @@
-//! The files of `results/`: the last review, and what it was made from.
+//! The files of `results/`: the last review and what was linked, each with what it was made from.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stanch_model::text;
 
 use super::StageError;
 use super::inputs::Inputs;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
-use crate::results::{FINDINGS, Reviewed, STORIES};
+use crate::results::{CREDENTIALS, Credentials, FINDINGS, Reviewed, STORIES};
 use crate::view;
 
 fn path(folder: &CaseFolder, name: &str) -> PathBuf {
     folder.results().join(name)
 }
 
+/// What the linked credentials were made from.
+const LINKED_FROM: &str = "credentials.inputs.json";
+
+const CREDENTIALS_FILE: &str = "credentials.json";
+
 /// Writes a review. What it was made from is removed first and written last: in between, whatever happens, no review
 /// counts as kept.
 pub(super) fn write(folder: &CaseFolder, reviewed: &Reviewed, inputs: &Inputs) -> Result<(), StageError> {
-    let record = path(folder, "inputs.json");
+    forget(folder, "inputs.json")?;
+    write_atomic(&path(folder, "assess.json"), view::json(&reviewed.assessment)?.as_bytes())?;
+    put(folder, "findings.json", &reviewed.findings)?;
+    put(folder, "stories.json", &reviewed.stories)?;
+    put(folder, "inputs.json", inputs)
+}
+
+/// Writes what was linked, likewise; there is no file where there was nothing to link.
+pub(super) fn write_credentials(
+    folder: &CaseFolder,
+    credentials: Option<&Credentials>,
+    inputs: &Inputs,
+) -> Result<(), StageError> {
+    forget(folder, LINKED_FROM)?;
+    match credentials {
+        Some(credentials) => put(folder, CREDENTIALS_FILE, credentials)?,
+        None => forget(folder, CREDENTIALS_FILE)?,
+    }
+    put(folder, LINKED_FROM, inputs)
+}
+
+fn forget(folder: &CaseFolder, name: &str) -> Result<(), StageError> {
+    let record = path(folder, name);
     match fs::remove_file(&record) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            return Err(FolderError::Write { path: record, source }.into());
+            Err(FolderError::Write { path: record, source }.into())
         }
-        _ => {}
+        _ => Ok(()),
     }
-    write_atomic(&path(folder, "assess.json"), view::json(&reviewed.assessment)?.as_bytes())?;
-    for (name, json) in [
-        ("findings.json", text::to_json(&reviewed.findings, true)?),
-        ("stories.json", text::to_json(&reviewed.stories, true)?),
-        ("inputs.json", text::to_json(inputs, true)?),
-    ] {
-        write_atomic(&path(folder, name), format!("{json}\n").as_bytes())?;
-    }
-    Ok(())
+}
+
+fn put(folder: &CaseFolder, name: &str, content: &impl Serialize) -> Result<(), StageError> {
+    let json = text::to_json(content, true)?;
+    Ok(write_atomic(&path(folder, name), format!("{json}\n").as_bytes())?)
 }
 
 /// The review in the folder, if it was made from the same inputs and can be read.
@@ -44,11 +68,24 @@ pub(super) fn read(folder: &CaseFolder, inputs: &Inputs) -> Option<Reviewed> {
         return None;
     }
     let reviewed = Reviewed {
+        held: read_credentials(folder, inputs)?,
         assessment: parsed(folder, "assess.json")?,
         findings: parsed(folder, "findings.json")?,
         stories: parsed(folder, "stories.json")?,
     };
     (reviewed.findings.schema == FINDINGS && reviewed.stories.schema == STORIES).then_some(reviewed)
+}
+
+/// What was linked, if it was made from the same inputs and can be read: none where there was nothing to link.
+pub(super) fn read_credentials(folder: &CaseFolder, inputs: &Inputs) -> Option<Option<Credentials>> {
+    if parsed::<Inputs>(folder, LINKED_FROM)? != *inputs {
+        return None;
+    }
+    if !path(folder, CREDENTIALS_FILE).exists() {
+        return Some(None);
+    }
+    let kept = parsed::<Credentials>(folder, CREDENTIALS_FILE)?;
+    (kept.schema == CREDENTIALS).then_some(Some(kept))
 }
 
 fn parsed<T: DeserializeOwned>(folder: &CaseFolder, name: &str) -> Option<T> {

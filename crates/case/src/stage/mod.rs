@@ -1,9 +1,11 @@
 //! The stages of an investigation that need its logs.
 
 mod assess;
+mod gaps;
 mod inputs;
 mod kept;
 mod known;
+mod link;
 
 use std::path::PathBuf;
 
@@ -13,7 +15,10 @@ use stanch_lake::{LakeError, Ledger};
 use tokio::runtime::{Builder, Runtime};
 
 pub use assess::{assess, reviewed};
+pub use gaps::{Unseen, gaps};
+pub use link::{decide, link, linked};
 
+use crate::collected::CollectError;
 use crate::config::ConfigError;
 use crate::exposures::ExposureError;
 use crate::folder::{CaseFolder, FolderError};
@@ -42,6 +47,9 @@ pub enum StageError {
     /// The case folder could not be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// What was collected could not be used.
+    #[error(transparent)]
+    Collected(#[from] CollectError),
     /// The lake could not be read.
     #[error(transparent)]
     Lake(#[from] LakeError),
@@ -53,7 +61,8 @@ pub enum StageError {
     Detect(#[from] DetectError),
     /// No list of what the vendor held was given yet.
     #[error(
-        "the case does not know what the vendor held; give it a list of key ids, ARNs or names: stanch expose FILE"
+        "the case does not know what the vendor held; read it with `stanch collect`, or give a list of key ids, ARNs or \
+         names: stanch expose FILE"
     )]
     NoExposures,
     /// No threads could be started.

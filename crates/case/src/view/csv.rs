@@ -1,5 +1,6 @@
 //! Tables for spreadsheets; of the dossiers one row an exposure, highest points first.
 
+pub(super) mod exposures;
 pub(super) mod findings;
 pub(super) mod stories;
 pub(super) mod story;

@@ -5,15 +5,22 @@
 
 mod assessment;
 mod block;
+mod collected;
 mod compare;
+mod coverage;
+mod credential;
 mod csv;
 mod dossier;
 mod events;
+mod exposures;
 mod finding;
 mod findings;
+mod gaps;
+mod held;
 mod json;
 mod left_out;
 mod limits;
+mod linked;
 mod markdown;
 mod overview;
 mod page;
@@ -28,8 +35,12 @@ mod unseen;
 
 pub use assessment::Assessment;
 pub use block::{Align, Block, Cell, Tone};
+pub use collected::{COLLECTED, CollectedPage};
+pub use credential::{CREDENTIAL, CredentialPage};
 pub use csv::csv;
+pub use exposures::ExposuresPage;
 pub use findings::FindingsPage;
+pub use gaps::{GAPS, GapsPage};
 pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use page::{Detail, Page};

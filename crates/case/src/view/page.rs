@@ -35,15 +35,35 @@ pub struct Detail {
     pub told: usize,
     /// Events of a story's timeline.
     pub events: usize,
+    /// Things that a vendor held, at the beginning of a review.
+    pub exposures: usize,
     /// Evidence, sources, user agents and such of one finding.
     pub evidence: usize,
 }
 
 impl Detail {
     /// What fits a screen.
-    pub const SCREEN: Self =
-        Self { values: 5, news: 8, credentials: 8, gaps: 10, stories: 5, told: 0, events: 40, evidence: 5 };
+    pub const SCREEN: Self = Self {
+        values: 5,
+        news: 8,
+        credentials: 8,
+        gaps: 10,
+        stories: 5,
+        told: 0,
+        events: 40,
+        exposures: 10,
+        evidence: 5,
+    };
     /// What belongs in a report.
-    pub const REPORT: Self =
-        Self { values: 15, news: 40, credentials: 60, gaps: 200, stories: 5, told: 10, events: 100, evidence: 20 };
+    pub const REPORT: Self = Self {
+        values: 15,
+        news: 40,
+        credentials: 60,
+        gaps: 200,
+        stories: 5,
+        told: 10,
+        events: 100,
+        exposures: 100,
+        evidence: 20,
+    };
 }

@@ -1,13 +1,16 @@
 //! A whole review: stories, exposures, dossiers, and what could not be seen.
 
 use super::block::Block;
-use super::{Detail, Page, csv, dossier, json, overview, stories, story, unseen};
+use super::{Detail, Page, csv, dossier, held, json, overview, stories, story, unseen};
 use crate::results::Reviewed;
 
 impl Page for Reviewed {
     fn blocks(&self, detail: Detail) -> Vec<Block> {
         let gaps = self.gaps();
         let mut blocks = overview::head(&self.assessment, &gaps);
+        if let Some(held) = &self.held {
+            held::blocks(held, detail, &mut blocks);
+        }
         if !self.assessment.dossiers.is_empty() {
             stories::first(self, detail, &mut blocks);
         }

@@ -53,5 +53,8 @@ fn title(kind: GapKind) -> &'static str {
         GapKind::Unclassified => "Operations that are not known",
         GapKind::Baseline => "No baseline to compare with",
         GapKind::Limit => "Cut off by a limit",
+        GapKind::NotRead => "Not read from a vendor or a cloud",
+        GapKind::NotListable => "Nobody can list it: somebody has to be asked",
+        GapKind::Unlinked => "Not joined to what it opens",
     }
 }

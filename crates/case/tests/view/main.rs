@@ -1,5 +1,6 @@
 //! Reviews as people and programs see them, hostile texts included.
 
+mod held;
 mod lookup;
 mod pages;
 mod timeline;
@@ -29,6 +30,7 @@ fn review(name: &str) -> Reviewed {
     let findings = part(name, "input.findings.json");
     let stories = part(name, "input.stories.json");
     Reviewed {
+        held: None,
         assessment: Assessment::new(given.title, given.vendor, given.periods, given.dossiers, given.gaps),
         findings: findings.unwrap_or_else(|| Findings {
             schema: FINDINGS.to_owned(),

@@ -2,30 +2,40 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use stanch_case::collected;
 use stanch_case::config::Preset;
-use stanch_case::exposures::{Inventory, read_file};
 use stanch_case::folder::{CaseFolder, write_atomic};
-use stanch_case::results::Reviewed;
+use stanch_case::results::{Credentials, Reviewed};
 use stanch_case::stage;
 use stanch_case::view::{self, Detail};
+use stanch_doubles::all::All;
+use stanch_inventory::run::Outcome;
 use stanch_lake::Progress;
+use stanch_scenario::estate::EstateSpec;
 use stanch_scenario::{Spec, Truth, generate};
 
 use super::ingest::take;
-use super::{now, status, threads, unseen};
+use super::{NOW, status, threads, unseen};
 use crate::args::{Common, Format};
 use crate::failure::Failure;
 use crate::output::{self, remark};
 use crate::progress::{State, Unit, watch};
 
-/// See it work: generate an incident, and run the whole review on it
+/// What is collected: what GitHub knows of repositories leads to projects at CircleCI, and goes first.
+const COLLECTIONS: [&[&str]; 4] = [&["github"], &["gitlab"], &["circleci"], &["aws", "--role", "stanch-collector"]];
+
+/// See it work: generate an incident, and run the whole investigation on it
 ///
-/// An organisation of several accounts, with people, services and CI identities that have habits over 90 days; one CI
-/// key is stolen and used in the window. The logs, the list of what the vendor held and the truth about the attack are
-/// written into the folder, and the case is in `case` below it. The same seed and size give the same incident.
+/// An organisation of several accounts, with people, services and CI identities that have habits over 90 days; its CI
+/// vendor held some of its keys, and one of them is stolen and used in the window. The vendors and the cloud are servers on
+/// loopback, from which everything is collected as from the real ones; the logs and the truth about the attack are written
+/// into the folder, and the case is in `case` below it. The same seed and size give the same incident.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     /// The folder to make
@@ -48,7 +58,12 @@ impl Demo {
         let truth = self.generate(quiet, &logs)?;
 
         let folder = CaseFolder::init(&case, &Preset::of("circleci")?)?;
+        let now = self.collect(common, &case)?;
         let _lock = folder.lock()?;
+        remark(quiet, "$ stanch exposures");
+        if let Some(held) = stage::link(&folder, threads(), now)? {
+            remark(quiet, &format!("  {}", summary(&held)));
+        }
         remark(quiet, &format!("$ stanch ingest {}", logs.join("AWSLogs").display()));
         let progress = Progress::default();
         let inputs = [logs.join("AWSLogs")];
@@ -63,13 +78,9 @@ impl Demo {
                 done.gaps.len()
             ),
         );
-        remark(quiet, &format!("$ stanch expose {}", logs.join("exposures.csv").display()));
-        let mut inventory = Inventory::default();
-        inventory.add("exposures.csv", read_file(&logs.join("exposures.csv"))?);
-        inventory.save(&folder.exposures())?;
 
         remark(quiet, "$ stanch assess\n");
-        let reviewed = stage::assess(&folder, threads(), now())?;
+        let reviewed = stage::assess(&folder, threads(), now)?;
         output::result(&output::told(&reviewed, common.format)?)?;
         write_atomic(&folder.report(), view::markdown(&reviewed, Detail::REPORT).as_bytes())?;
         if common.format == Format::Table {
@@ -86,6 +97,44 @@ impl Demo {
             return Err(Failure::Usage(format!("{folder} is not empty; name another folder: stanch demo FOLDER")));
         }
         Ok(())
+    }
+
+    /// Collects from servers on loopback that stand in for the organisation's vendors and cloud, as a person would: with
+    /// this program, and tokens in the environment. Gives the time of it, which is that of the incident.
+    fn collect(&self, common: &Common, case: &Path) -> Result<DateTime<Utc>, Failure> {
+        let spec = EstateSpec::of_logs(&Spec::new(self.seed, self.events));
+        let estate = stanch_scenario::estate(&spec)?;
+        let doubles = All::serve(&Arc::new(estate), Duration::ZERO).map_err(Failure::Loopback)?;
+        let program = std::env::current_exe().map_err(Failure::Loopback)?;
+        for arguments in COLLECTIONS {
+            remark(common.quiet, &format!("$ stanch collect {}", arguments.join(" ")));
+            let mut command = Command::new(&program);
+            command.arg("--case").arg(case).arg("collect").args(arguments).args(["--format", "json"]).arg("--quiet");
+            let output = command
+                .envs(doubles.environment())
+                .env(NOW, spec.at().to_rfc3339())
+                .stdin(Stdio::null())
+                .output()
+                .map_err(Failure::Loopback)?;
+            if !output.status.success() {
+                let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+                return Err(Failure::Usage(said.strip_prefix("stanch: ").unwrap_or(&said).to_owned()));
+            }
+        }
+        for snapshot in collected::load_all(&CaseFolder::open(case)?)? {
+            let coverage = &snapshot.about.coverage;
+            let complete = coverage.iter().filter(|one| one.outcome == Outcome::Complete).count();
+            let words = snapshot.source.words();
+            let (records, gaps) = (snapshot.entries.len(), snapshot.gaps().len());
+            remark(
+                common.quiet,
+                &format!(
+                    "  {words}: {records} records, {complete} of {} kinds of listings read to the end, {gaps} gaps",
+                    coverage.len()
+                ),
+            );
+        }
+        Ok(spec.at())
     }
 
     fn generate(&self, quiet: bool, logs: &Path) -> Result<Truth, Failure> {
@@ -119,4 +168,13 @@ impl Demo {
             ),
         );
     }
+}
+
+/// What was linked, in one line.
+fn summary(held: &Credentials) -> String {
+    let totals = &held.linked.totals;
+    format!(
+        "{} things held: {} linked for certain, {} likely, {} with several or doubtful candidates, {} not linked",
+        totals.records, totals.certain, totals.likely, totals.possible, totals.unlinked
+    )
 }

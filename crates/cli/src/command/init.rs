@@ -32,7 +32,7 @@ impl Init {
         remark(
             common.quiet,
             &format!(
-                "exposure window {} to {}, baseline from {}: check them in case.toml, then\n  stanch ingest FOLDER-WITH-CLOUDTRAIL\n  stanch expose LIST-OF-WHAT-THE-VENDOR-HELD\n  stanch assess",
+                "exposure window {} to {}, baseline from {}: check them in case.toml, then\n  stanch collect VENDOR         (and what its secrets may open: github, aws)\n  stanch exposures              (what it held, and which key and account each is)\n  stanch ingest FOLDER-WITH-CLOUDTRAIL\n  stanch assess",
                 day(periods.window.start),
                 day(periods.window.end),
                 day(periods.baseline.start)

@@ -1,11 +1,15 @@
 //! The commands.
 
 pub(crate) mod assess;
+pub(crate) mod collect;
 pub(crate) mod demo;
 pub(crate) mod expose;
+pub(crate) mod exposures;
 pub(crate) mod findings;
+pub(crate) mod gaps;
 pub(crate) mod ingest;
 pub(crate) mod init;
+pub(crate) mod link;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod stories;
@@ -17,7 +21,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use stanch_case::folder::CaseFolder;
-use stanch_case::results::Reviewed;
+use stanch_case::results::{Credentials, Reviewed};
 use stanch_case::stage;
 
 use crate::args::{Args, Command, Common};
@@ -26,6 +30,7 @@ use crate::failure::Failure;
 /// Runs the command that was asked for.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let common = &args.common;
+    given_now()?;
     let looks_for_findings = matches!(args.command, Command::Assess(_) | Command::Stories(_) | Command::Findings(_));
     if common.fail_on.is_some() && !looks_for_findings {
         // Passed over, it would make a pipeline believe that somebody looked.
@@ -36,7 +41,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.command {
         Command::Init(init) => init.run(common),
         Command::Ingest(ingest) => ingest.run(common),
+        Command::Collect(collect) => collect.run(common),
         Command::Expose(expose) => expose.run(common),
+        Command::Exposures(exposures) => exposures.run(common),
+        Command::Link(link) => link.run(common),
+        Command::Gaps(gaps) => gaps.run(common),
         Command::Assess(assess) => assess.run(common),
         Command::Stories(stories) => stories.run(common),
         Command::Story(story) => story.run(common),
@@ -56,6 +65,22 @@ fn case(common: &Common) -> Result<CaseFolder, Failure> {
     })
 }
 
+/// What the vendor of the case held, as it was collected and linked.
+fn held(common: &Common) -> Result<(CaseFolder, Credentials), Failure> {
+    let folder = case(common)?;
+    let _lock = folder.lock()?;
+    let vendor = folder.settings()?.vendor;
+    let held = stage::linked(&folder, threads(), now())?;
+    let held = held.ok_or_else(|| {
+        let text = format!(
+            "nothing was collected from {vendor}, the vendor of this case; read it with `stanch collect`, or from files \
+             with --from"
+        );
+        Failure::Usage(text)
+    })?;
+    Ok((folder, held))
+}
+
 /// The review of the case as its inputs are now.
 fn reviewed(common: &Common) -> Result<Reviewed, Failure> {
     let folder = case(common)?;
@@ -64,9 +89,21 @@ fn reviewed(common: &Common) -> Result<Reviewed, Failure> {
     Ok(stage::reviewed(&folder, threads(), now())?)
 }
 
-/// The moment, which decides which mutes still hold. Nothing below the commands reads a clock.
+/// The variable that puts another time in place of the clock's, for drills and tests of old incidents.
+const NOW: &str = "STANCH_NOW";
+
+/// The moment: when a collection begins, and which mutes still hold. Nothing below the commands reads a clock.
 fn now() -> chrono::DateTime<chrono::Utc> {
-    chrono::Utc::now()
+    given_now().ok().flatten().unwrap_or_else(chrono::Utc::now)
+}
+
+/// The time that the environment gives, which has to be one.
+fn given_now() -> Result<Option<chrono::DateTime<chrono::Utc>>, Failure> {
+    let Some(text) = std::env::var_os(NOW) else { return Ok(None) };
+    let text = text.to_string_lossy();
+    let time = chrono::DateTime::parse_from_rfc3339(&text);
+    let wrong = |_| Failure::Usage(format!("{NOW} is no time; write it as 2023-01-13T09:00:00Z, or unset it"));
+    Ok(Some(time.map_err(wrong)?.to_utc()))
 }
 
 /// The status to end with, where `gaps` things could not be seen.
@@ -84,7 +121,10 @@ fn verdict(common: &Common, reviewed: &Reviewed) -> ExitCode {
 
 /// How many things a review could not see.
 fn unseen(reviewed: &Reviewed) -> usize {
-    reviewed.gaps().len() + reviewed.assessment.dossiers.iter().map(|dossier| dossier.gaps.len()).sum::<usize>()
+    let held = reviewed.held.iter().flat_map(|held| &held.linked.credentials);
+    held.map(|credential| credential.gaps.len()).sum::<usize>()
+        + reviewed.gaps().len()
+        + reviewed.assessment.dossiers.iter().map(|dossier| dossier.gaps.len()).sum::<usize>()
 }
 
 /// Threads that the machine has.

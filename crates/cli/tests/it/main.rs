@@ -1,5 +1,6 @@
 //! The `stanch` binary as its users meet it: commands, their output and their exit status.
 
+mod collect;
 mod hostile;
 mod invictus;
 mod killed;

@@ -110,14 +110,28 @@ fn a_timeline_is_lines_for_timesketch() {
 }
 
 #[test]
-fn the_demo_names_the_stolen_key_first() {
+fn the_demo_opens_with_what_was_held_and_names_the_stolen_key_first() {
     let bench = Bench::new();
     let ran = run(command().args(["--quiet", "demo", "--events", "20000"]).arg(bench.path("demo")));
     assert_eq!(ran.status, 0, "{}", ran.err);
+    let place = |text: &str| ran.out.find(text).unwrap_or_else(|| panic!("{text} is not in {}", ran.out));
+    let parts = ["What CircleCI held", "What could not be seen of it", "What stands out"].map(place);
+    assert!(parts.is_sorted(), "{parts:?}");
+
     let truth = fs::read_to_string(bench.path("demo/logs/truth.json")).expect("the truth");
     let truth: Value = serde_json::from_str(&truth).expect("json");
-    let named = list(&truth["exposures"]).iter().filter_map(|one| one["id"].as_str());
-    let first = named.filter_map(|id| ran.out.find(id).map(|at| (at, id))).min().expect("an exposure");
+    let ids: Vec<&str> = list(&truth["exposures"]).iter().filter_map(|one| one["id"].as_str()).collect();
+    let after = &ran.out[parts[2]..];
+    let first = ids.iter().filter_map(|id| after.find(id).map(|at| (at, *id))).min().expect("an exposure");
     assert_eq!(first.1, truth["stolen"]["access_key_id"]);
-    assert!(ran.out.find("What stands out") < ran.out.find(first.1));
+
+    // All that the logs know to be exposed was linked, and nothing was said by hand.
+    let held =
+        run(command().args(["--quiet", "--format", "json", "--case"]).arg(bench.path("demo/case")).arg("exposures"));
+    let held: Value = serde_json::from_str(&held.out).expect("json");
+    let links = list(&held["credentials"]).iter().flat_map(|one| one["links"].as_array().into_iter().flatten());
+    let linked: Vec<&Value> = links.map(|link| &link["target"]).collect();
+    for id in ids {
+        assert!(linked.iter().any(|target| target["id"] == id || target["arn"] == id), "{id} is not linked");
+    }
 }

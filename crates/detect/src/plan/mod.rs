@@ -11,6 +11,7 @@ pub(crate) mod known;
 pub(crate) mod pulse;
 pub(crate) mod strands;
 pub(crate) mod targets;
+pub(crate) mod uses;
 
 use chrono::{DateTime, Utc};
 use stanch_model::Periods;
