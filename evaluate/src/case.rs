@@ -43,6 +43,19 @@ impl Case {
         self.command(&["assess", "--format", "json"]).map(drop)
     }
 
+    /// Runs a command of the program on this case with more in its environment; gives the document that it printed.
+    pub(crate) fn printed<T: DeserializeOwned>(
+        &self,
+        arguments: &[&str],
+        environment: &[(&'static str, String)],
+    ) -> Result<T, Failure> {
+        let mut command = Command::new(&self.stanch);
+        command.arg("--case").arg(&self.folder).arg("--quiet").args(arguments);
+        let printed = run(command.envs(environment.iter().map(|(name, value)| (name, value))))?;
+        serde_json::from_str(&printed)
+            .map_err(|error| Failure(format!("stanch {} printed no such document: {error}", arguments.join(" "))))
+    }
+
     /// Asks in SQL; one row a line, as JSON.
     pub(crate) fn query<T: DeserializeOwned>(&self, sql: &str) -> Result<Vec<T>, Failure> {
         let printed = self.command(&["query", "--format", "json", sql])?;

@@ -1,10 +1,12 @@
-//! How good a review is: real attacks, put into generated streams that are otherwise benign, and what `stanch` says.
+//! How good a review is: real attacks, put into generated streams that are otherwise benign, and what `stanch` says; and
+//! how much of what a vendor held is found and linked.
 //!
 //! `cargo xtask evaluate` runs it; docs/evaluate.md says what is measured. It knows nothing of how a review works: it
 //! runs the program and reads the documents that the program promises.
 
 mod attacks;
 mod case;
+mod links;
 mod measure;
 mod options;
 mod progress;
@@ -40,15 +42,8 @@ impl Failure {
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "an evaluation speaks to the person who started it")]
 fn main() -> ExitCode {
-    let outcome = Options::read(std::env::args().skip(1)).and_then(|options| {
-        let report = run::evaluate(&options)?;
-        let told = match options.format {
-            Format::Table => table::table(&report),
-            Format::Json => serde_json::to_string_pretty(&report)
-                .map_err(|error| Failure(format!("the report as JSON: {error}")))?,
-        };
-        Ok((told, report.summary.passed))
-    });
+    let mut arguments = std::env::args().skip(1).peekable();
+    let outcome = if arguments.next_if_eq("links").is_some() { links::evaluate(arguments) } else { review(arguments) };
     match outcome {
         Ok((told, passed)) => {
             println!("{told}");
@@ -59,4 +54,17 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Attacks in generated streams: what to print, and whether every bar was reached.
+fn review(arguments: impl Iterator<Item = String>) -> Result<(String, bool), Failure> {
+    Options::read(arguments).and_then(|options| {
+        let report = run::evaluate(&options)?;
+        let told = match options.format {
+            Format::Table => table::table(&report),
+            Format::Json => serde_json::to_string_pretty(&report)
+                .map_err(|error| Failure(format!("the report as JSON: {error}")))?,
+        };
+        Ok((told, report.summary.passed))
+    })
 }

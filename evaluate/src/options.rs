@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
-const USAGE: &str = "usage: cargo xtask evaluate [--attacks DIR] [--seeds N] [--events N] [--only NAME]
+const USAGE: &str = "usage: cargo xtask evaluate links [OPTIONS], or
+       cargo xtask evaluate [--attacks DIR] [--seeds N] [--events N] [--only NAME]
                             [--format table|json] [--keep DIR] [--workers N]
 
   --attacks DIR  records of attacks, one attack a file, in any form that `stanch ingest` takes
@@ -38,8 +39,6 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
-        // The program stands beside this one, where one build puts both.
-        let own = std::env::current_exe().map_err(|error| Failure(error.to_string()))?;
         let mut options = Self {
             attacks: default_attacks(),
             seeds: 5,
@@ -48,7 +47,7 @@ impl Options {
             format: Format::Table,
             keep: None,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
-            stanch: own.with_file_name("stanch"),
+            stanch: beside()?,
         };
         let mut arguments = arguments;
         while let Some(name) = arguments.next() {
@@ -79,12 +78,23 @@ impl Options {
                 _ => return Err(Failure(format!("{name}: no such option\n\n{USAGE}"))),
             }
         }
-        if !options.stanch.is_file() {
-            let path = options.stanch.display();
-            return Err(Failure(format!("{path} is not there; build it first: cargo build --release")));
-        }
+        built(&options.stanch)?;
         Ok(options)
     }
+}
+
+/// The program, which stands beside this one where one build puts both.
+pub(crate) fn beside() -> Result<PathBuf, Failure> {
+    let own = std::env::current_exe().map_err(|error| Failure(error.to_string()))?;
+    Ok(own.with_file_name("stanch"))
+}
+
+/// Refuses a program that is not there.
+pub(crate) fn built(stanch: &Path) -> Result<(), Failure> {
+    if stanch.is_file() {
+        return Ok(());
+    }
+    Err(Failure(format!("{} is not there; build it first: cargo build --release", stanch.display())))
 }
 
 /// The public set that lies beside the checkout, wherever that is.
