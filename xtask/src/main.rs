@@ -1,18 +1,20 @@
 //! Tasks of this repository. `cargo xtask test` is what CI runs.
 
 mod actions;
+mod moto;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const USAGE: &str =
-    "usage: cargo xtask test | bench [--events N] [--keep DIR] | evaluate [OPTIONS] | fuzz [SECONDS] | deny |
+    "usage: cargo xtask test | bench [--events N] [--keep DIR] | evaluate [links] [OPTIONS] | fuzz [SECONDS] | deny |
        cargo xtask actions [--from DIR]
 
   test      formatting, lints and every test; installs what they need
   bench     speed, memory and size of an ingest against the limit of the machine, and of a review
   evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
+            evaluate links: how much of what a vendor held is found and linked; evaluate links --help
   fuzz      each fuzz target for SECONDS (600 where not given)
   deny      licences and advisories of every dependency
   actions   the table of AWS's actions anew, from npm or from the unpacked package in DIR";
@@ -62,6 +64,8 @@ fn run(command: &mut Command) -> Result<(), String> {
 fn test() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    // A test finds it where it is installed.
+    moto::install()?;
     cargo(&["test", "--workspace", "--locked"])
 }
 
