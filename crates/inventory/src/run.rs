@@ -210,12 +210,12 @@ impl Outcome {
 }
 
 impl Coverage {
-    /// The gaps that it stands for: none where all is complete and could be used.
-    pub fn gaps(&self, source: Source) -> Vec<Gap> {
+    /// The gaps that it stands for: none where all is complete and could be used. `whose` is what people call the domain.
+    pub fn gaps(&self, source: Source, whose: &str) -> Vec<Gap> {
         let name = format!("{} {}", source.words(), self.kind);
         let mut gaps = Vec::new();
         if self.outcome != Outcome::Complete {
-            let whose = if self.domain.is_empty() { String::new() } else { format!(" of {}", self.domain) };
+            let whose = if whose.is_empty() { String::new() } else { format!(" of {whose}") };
             let gap = Gap::new(GapKind::NotRead, format!("{name}{whose}"), self.outcome.sentence());
             gaps.push(gap.times((self.listings - self.complete).max(1)));
         }

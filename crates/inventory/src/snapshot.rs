@@ -8,7 +8,7 @@ use stanch_model::Gap;
 use stanch_model::text::to_json;
 
 use crate::InventoryError;
-use crate::record::{Record, Source};
+use crate::record::{ContainerKind, Record, Source};
 use crate::run::Coverage;
 
 /// The name and version of the stored form.
@@ -104,9 +104,18 @@ impl Snapshot {
         self.entries.values().map(|entry| &entry.record)
     }
 
+    /// What people call a part of the source: an organisation's name in place of its id, where that was read.
+    pub fn domain<'s>(&'s self, id: &'s str) -> &'s str {
+        let key = crate::record::key("container", &[ContainerKind::Organisation.id(), id]);
+        match self.entries.get(&key).map(|entry| &entry.record) {
+            Some(Record::Container(organisation)) => &organisation.name,
+            _ => id,
+        }
+    }
+
     /// Everything that it could not see.
     pub fn gaps(&self) -> Vec<Gap> {
-        let coverage = self.about.coverage.iter().flat_map(|one| one.gaps(self.source));
+        let coverage = self.about.coverage.iter().flat_map(|one| one.gaps(self.source, self.domain(&one.domain)));
         coverage.chain(self.about.gaps.iter().cloned()).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
-use stanch_inventory::record::{ContainerKind, Held, HeldKind, Place, Record, Source};
+use stanch_inventory::record::{Container, ContainerKind, Held, HeldKind, Place, Record, Source};
 use stanch_inventory::run::{Listing, Outcome, Run};
 use stanch_inventory::snapshot::Snapshot;
 use stanch_model::{GapKind, Report};
@@ -96,6 +96,14 @@ fn what_nobody_could_know_to_exist_is_not_forgotten() {
     let after = first().after(run(2, vec![contexts(denied)]));
     assert_eq!(names(&after), ["old/C?", "web/A?", "web/B?"]);
     assert!(after.about.changes.is_empty());
+}
+
+#[test]
+fn gaps_call_an_organisation_by_its_name() {
+    let mut organisations = Listing::new("organisations", "org", "");
+    organisations.records = vec![Record::Container(Container::new(ContainerKind::Organisation, "org", "acme"))];
+    let after = first().after(run(2, vec![organisations, contexts(cut())]));
+    assert_eq!(after.gaps()[0].source, "CircleCI contexts of acme");
 }
 
 #[test]

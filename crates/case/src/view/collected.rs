@@ -46,7 +46,7 @@ impl Page for CollectedPage<'_> {
         let shown = if self.whole() { &[] } else { about.coverage.as_slice() };
         if !shown.is_empty() {
             let incomplete = shown.iter().filter(|one| one.outcome != Outcome::Complete);
-            blocks.push(coverage::table(incomplete.map(|one| (self.snapshot.source, one))));
+            blocks.push(coverage::table(incomplete.map(|one| (self.snapshot, one))));
         }
         let gaps = self.snapshot.gaps();
         if !gaps.is_empty() {

@@ -1,13 +1,13 @@
 //! How far each listing of a source was read.
 
-use stanch_inventory::record::Source;
 use stanch_inventory::run::{Coverage, Outcome};
+use stanch_inventory::snapshot::Snapshot;
 
 use super::block::{Align, Block, Cell};
 use super::phrase::{NOTHING, number};
 
 /// One row a kind of listing, those that were not read to their end first.
-pub(super) fn table<'c>(coverage: impl Iterator<Item = (Source, &'c Coverage)>) -> Block {
+pub(super) fn table<'c>(coverage: impl Iterator<Item = (&'c Snapshot, &'c Coverage)>) -> Block {
     let head = [
         ("source", Align::Left),
         ("what", Align::Left),
@@ -18,15 +18,15 @@ pub(super) fn table<'c>(coverage: impl Iterator<Item = (Source, &'c Coverage)>) 
         ("found", Align::Right),
         ("why", Align::Left),
     ];
-    let mut sorted: Vec<(Source, &Coverage)> = coverage.collect();
-    sorted.sort_by_key(|(source, one)| (one.outcome == Outcome::Complete, *source, &one.domain, &one.kind));
-    let row = |(source, one): &(Source, &Coverage)| {
+    let mut sorted: Vec<(&Snapshot, &Coverage)> = coverage.collect();
+    sorted.sort_by_key(|(snapshot, one)| (one.outcome == Outcome::Complete, snapshot.source, &one.domain, &one.kind));
+    let row = |(snapshot, one): &(&Snapshot, &Coverage)| {
         let listings = match one.complete == one.listings {
             true => number(one.listings),
             false => format!("{} of {}", number(one.complete), number(one.listings)),
         };
         let found = match one.of {
-            Some(of) if of != one.items => format!("{} of {}", number(one.items), number(of)),
+            Some(of) if of > one.items => format!("{} of {}", number(one.items), number(of)),
             _ => number(one.items),
         };
         let why = match &one.outcome {
@@ -34,9 +34,9 @@ pub(super) fn table<'c>(coverage: impl Iterator<Item = (Source, &'c Coverage)>) 
             outcome => Cell::caution(outcome.sentence()),
         };
         vec![
-            source.words().into(),
+            snapshot.source.words().into(),
             one.kind.clone().into(),
-            one.domain.clone().into(),
+            snapshot.domain(&one.domain).into(),
             state(&one.outcome),
             listings.into(),
             number(one.pages).into(),

@@ -1,7 +1,6 @@
 //! Everything that could not be seen, of all stages together.
 
 use serde::Serialize;
-use stanch_inventory::record::Source;
 use stanch_inventory::run::Coverage;
 use stanch_inventory::snapshot::Snapshot;
 use stanch_model::Gap;
@@ -41,8 +40,8 @@ struct Sourced<'r> {
 }
 
 impl GapsPage<'_> {
-    fn coverage(&self) -> impl Iterator<Item = (Source, &Coverage)> {
-        self.snapshots.iter().flat_map(|snapshot| snapshot.about.coverage.iter().map(move |one| (snapshot.source, one)))
+    fn coverage(&self) -> impl Iterator<Item = (&Snapshot, &Coverage)> {
+        self.snapshots.iter().flat_map(|snapshot| snapshot.about.coverage.iter().map(move |one| (snapshot, one)))
     }
 }
 
@@ -69,7 +68,10 @@ impl Page for GapsPage<'_> {
     fn json(&self) -> serde_json::Result<String> {
         super::json::document(&Document {
             schema: GAPS,
-            coverage: self.coverage().map(|(source, coverage)| Sourced { source: source.id(), coverage }).collect(),
+            coverage: self
+                .coverage()
+                .map(|(snapshot, coverage)| Sourced { source: snapshot.source.id(), coverage })
+                .collect(),
             gaps: self.gaps,
             reviewed: self.reviewed,
         })
