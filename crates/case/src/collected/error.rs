@@ -1,6 +1,5 @@
 //! Why what was collected cannot be used.
 
-use std::io;
 use std::path::PathBuf;
 
 use stanch_inventory::InventoryError;
@@ -13,14 +12,6 @@ use crate::folder::FolderError;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CollectError {
-    /// A file cannot be read.
-    #[error("cannot read {}: {source}; check that it is a file and that you may read it", terminal(&path.display().to_string()))]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
     /// A file is too large to be what it is said to be.
     #[error("{} is larger than {most} MiB; give it in parts", terminal(&path.display().to_string()))]
     TooLarge {
@@ -32,7 +23,7 @@ pub enum CollectError {
     /// A snapshot, a journal or a file of a person cannot be used.
     #[error(transparent)]
     Inventory(#[from] InventoryError),
-    /// The case folder cannot be written.
+    /// A file cannot be read, or the case folder cannot be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
     /// A snapshot cannot be written as JSON.

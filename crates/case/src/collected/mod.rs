@@ -16,7 +16,7 @@ use stanch_model::{Gap, Report};
 
 pub use error::CollectError;
 
-use crate::folder::{CaseFolder, write_atomic};
+use crate::folder::{CaseFolder, FolderError, write_atomic};
 
 /// The largest file that is taken with `--from`, in MiB. Authorization details of a large account have some tens.
 const MOST: u64 = 1024;
@@ -42,7 +42,7 @@ pub fn load(folder: &CaseFolder, source: Source) -> Result<Snapshot, CollectErro
     match fs::read(&path) {
         Ok(text) => Ok(Snapshot::parse(&path.display().to_string(), &text)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Snapshot::empty(source)),
-        Err(source) => Err(CollectError::Read { path, source }),
+        Err(source) => Err(FolderError::Read { path, source }.into()),
     }
 }
 
@@ -75,7 +75,7 @@ pub fn journal(
 pub fn forget(folder: &CaseFolder, source: Source) -> Result<(), CollectError> {
     let path = folder.journal(source);
     match fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(CollectError::Read { path, source }),
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(FolderError::Write { path, source }.into()),
         _ => Ok(()),
     }
 }
@@ -111,7 +111,7 @@ pub fn take(
 
 /// What a file says, by the name that the snapshot knows it by.
 fn read(source: Source, path: &Path) -> Result<(String, Report<Vec<stanch_inventory::record::Record>>), CollectError> {
-    let fail = |source| CollectError::Read { path: path.to_owned(), source };
+    let fail = |source| FolderError::Read { path: path.to_owned(), source };
     let size = fs::metadata(path).map_err(fail)?;
     if size.is_file() && size.len() > MOST << 20 {
         return Err(CollectError::TooLarge { path: path.to_owned(), most: MOST });

@@ -3,30 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use stanch_model::{Gap, GapKind};
+use stanch_model::{ALWAYS_ENABLED, Gap, GapKind};
 
 use super::Extent;
-
-/// Regions of the `aws` partition that every account has without asking for them.
-pub(super) const ALWAYS_ENABLED: &[&str] = &[
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-];
 
 /// Days with events that a region needs before its silence means anything.
 const BUSY_DAYS: usize = 10;

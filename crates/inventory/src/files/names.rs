@@ -61,6 +61,9 @@ fn table(source: Source, file: &File<'_>, separator: u8) -> Option<Report<Vec<Re
             Some(name) if is_value(name) => problems.push(NO_NAME.to_owned()),
             Some(name) => {
                 let mut held = held(source, name, &cells);
+                let dates = [Column::Created, Column::Updated, Column::LastUsed];
+                let unread = dates.iter().filter(|column| cells.get(column).is_some_and(|cell| time(cell).is_none()));
+                problems.extend(unread.map(|_| NO_DATE.to_owned()));
                 let value = values.and_then(|number| row.get(number)).map(str::trim).filter(|cell| !cell.is_empty());
                 if let Some(value) = value {
                     let (shadow, in_clear) = shadow(value);
@@ -87,6 +90,9 @@ fn shadow(cell: &str) -> (Shadow, bool) {
 
 /// So many placeholders make a mask: CircleCI's has four, and fewer may be letters.
 const LEAST_MASK: usize = 4;
+
+/// What is said of a date that cannot be read.
+const NO_DATE: &str = "a date cannot be read and was left out; write it as 2023-01-05 or 2023-01-05T02:30:00Z";
 
 /// Why a name was dropped.
 const NO_NAME: &str = "what stands in place of a name looks like a value and was dropped";

@@ -8,11 +8,11 @@ use serde_json::json;
 use stanch_inventory::aws::Owner;
 use stanch_inventory::page::Page;
 use stanch_inventory::run::{Listing, Outcome};
+use stanch_model::ALWAYS_ENABLED;
 
 use super::call::{Calls, Read};
 use super::failure::Failure;
 use super::operation::DESCRIBE_REGIONS;
-use super::region::REGIONS;
 use super::signed::{Service, Signed};
 use super::{bucket, iam, region};
 use crate::RemoteError;
@@ -66,7 +66,7 @@ impl Account<'_> {
             names = read.leads;
             if read.listing.outcome != Outcome::Complete {
                 // Those that are enabled in every account; of others nobody knows here.
-                names = REGIONS.iter().map(|name| (*name).to_owned()).collect();
+                names = ALWAYS_ENABLED.iter().map(|name| (*name).to_owned()).collect();
             }
             listings.push(read.listing);
         } else {

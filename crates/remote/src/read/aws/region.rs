@@ -13,27 +13,6 @@ use super::operation::Operation;
 use super::service;
 use crate::RemoteError;
 
-/// Regions that every account of the partition `aws` has without asking for them, as AWS's documentation lists them.
-pub(super) const REGIONS: &[&str] = &[
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-];
-
 /// So many things of a sort are asked about one by one in a region. Old snapshots can be tens of thousands.
 const MOST: usize = 2_000;
 
