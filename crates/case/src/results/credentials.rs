@@ -1,7 +1,5 @@
 //! What a vendor held and what each of it opens, as `results/credentials.json` keeps it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use stanch_inventory::record::Source;
@@ -96,16 +94,6 @@ impl Credentials {
             holding.into_iter().filter_map(move |link| exposure(credential, link, of))
         });
         Report::new(listed.map(|exposure| Listed { exposure, listed: Vec::new() }).collect(), Vec::new())
-    }
-
-    /// Ids of all access keys that a credential is or may be.
-    pub fn keys(&self) -> BTreeSet<&str> {
-        let links = self.linked.credentials.iter().flat_map(|credential| &credential.links);
-        let keys = links.filter(|link| link.holds()).filter_map(|link| match &link.target {
-            Target::AccessKey { id, .. } => Some(id.as_str()),
-            _ => None,
-        });
-        keys.collect()
     }
 }
 
