@@ -66,6 +66,44 @@ fn a_list_of_names_does_not_hide_what_is_known() {
     assert_eq!(known(&alone), (true, 0));
 }
 
+/// Names of fields in answers about workloads, keys and trails.
+const WORKLOADS: &[&str] = &[
+    "Reservations",
+    "Instances",
+    "InstanceId",
+    "LaunchTemplateVersions",
+    "LaunchTemplateId",
+    "InstanceInformationList",
+    "projects",
+    "arn",
+    "environment",
+    "environmentVariables",
+    "Stacks",
+    "StackId",
+    "Parameters",
+    "taskDefinition",
+    "taskDefinitionArn",
+    "containerDefinitions",
+    "services",
+    "serviceArn",
+    "Service",
+    "ServiceArn",
+    "SourceConfiguration",
+    "DevEndpoints",
+    "EndpointName",
+    "Jobs",
+    "Name",
+    "Role",
+    "pipeline",
+    "stages",
+    "KeyMetadata",
+    "profiles",
+    "profileArn",
+    "roleArns",
+    "trailList",
+    "TrailARN",
+];
+
 /// Any JSON that is not too large.
 fn any_json() -> impl Strategy<Value = Value> {
     let names = prop_oneof![
@@ -77,6 +115,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just("SecretList".to_owned()),
         Just("Functions".to_owned()),
         Just("CreateDate".to_owned()),
+        prop::sample::select(WORKLOADS).prop_map(str::to_owned),
         any::<String>(),
     ];
     let leaf = prop_oneof![

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 
 use chrono::{DateTime, Utc};
-use stanch_scenario::estate::aws::AccessKey;
+use stanch_scenario::estate::aws::{AccessKey, Role};
 use stanch_scenario::estate::truth::{Findable, HeldKind, PlaceKind, Route, Target, TrapKind, Vendor};
 use stanch_scenario::{Estate, EstateSpec, ScenarioError, Spec, estate, generate};
 
@@ -292,4 +292,31 @@ fn a_spec_that_cannot_be_is_refused() {
     assert!(matches!(estate(&none), Err(ScenarioError::Spec { .. })));
     let full = EstateSpec { secrets: 200, largest_context: 190, ..EstateSpec::demo(1) };
     assert!(matches!(estate(&full), Err(ScenarioError::Spec { .. })));
+}
+
+#[test]
+fn workloads_run_as_roles_and_profiles_that_exist() -> Outcome {
+    for spec in sizes() {
+        let estate = estate(&spec)?;
+        let (mut with_role, mut with_value) = (0, 0);
+        for account in &estate.aws.accounts {
+            let role = |role: &Role| format!("arn:aws:iam::{}:role{}{}", account.id, role.path, role.name);
+            let profiles = account.roles.iter().flat_map(|role| &role.instance_profiles);
+            let profiles = profiles.map(|name| format!("arn:aws:iam::{}:instance-profile/{name}", account.id));
+            let known: BTreeSet<String> = account.roles.iter().map(role).chain(profiles).collect();
+            for workload in account.regions.values().flat_map(|region| &region.workloads) {
+                let runs_as = workload.role.iter().chain(&workload.starter);
+                assert!(runs_as.clone().all(|role| known.contains(role)), "{workload:?}");
+                with_role += runs_as.count();
+                let planted = |value: &String| estate.truth.planted.binary_search(value).is_ok();
+                with_value += workload.variables.values().filter(|value| planted(value)).count();
+            }
+            let profiles = account.regions.values().flat_map(|region| &region.profiles);
+            assert!(profiles.flat_map(|profile| &profile.roles).all(|role| known.contains(role)));
+        }
+        assert!(with_role > estate.aws.accounts.len() && with_value > estate.aws.accounts.len());
+        let trails = estate.aws.accounts.iter().flat_map(|account| account.regions.values());
+        assert_eq!(trails.map(|region| region.trails.len()).sum::<usize>(), 1);
+    }
+    Ok(())
 }

@@ -33,13 +33,14 @@ impl Call {
         }
         let mut fields = pairs(head.uri.query().unwrap_or_default());
         let name = match service.as_str() {
-            "sts" | "iam" | "sns" | "ec2" | "rds" => {
+            "sts" | "iam" | "sns" | "ec2" | "rds" | "cloudformation" => {
                 fields.extend(pairs(&String::from_utf8_lossy(body)));
                 fields.get("Action").cloned()
             }
             "s3" => rest_s3(head.uri.path(), &mut fields),
             "lambda" => rest_lambda(head.uri.path(), &mut fields),
             "backup" => rest_backup(head.uri.path(), &mut fields),
+            "rolesanywhere" => rest_anchors(head.uri.path()),
             _ => {
                 let input: BTreeMap<String, Value> = serde_json::from_slice(body).unwrap_or_default();
                 let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -146,4 +147,12 @@ fn rest_backup(path: &str, fields: &mut BTreeMap<String, String>) -> Option<Stri
     }
     fields.insert("BackupVaultName".to_owned(), decoded(rest.strip_suffix("/access-policy")?));
     Some("GetBackupVaultAccessPolicy".to_owned())
+}
+
+fn rest_anchors(path: &str) -> Option<String> {
+    match path {
+        "/trustanchors" => Some("ListTrustAnchors".to_owned()),
+        "/profiles" => Some("ListProfiles".to_owned()),
+        _ => None,
+    }
 }

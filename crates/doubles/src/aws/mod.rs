@@ -1,7 +1,9 @@
 //! AWS: the calls that a collection makes, served from a generated organisation.
 
 mod call;
+mod guard;
 mod iam;
+mod machine;
 mod message;
 mod organization;
 mod paging;
@@ -10,6 +12,7 @@ mod region;
 mod s3;
 mod snapshot;
 mod sts;
+mod workload;
 mod xml;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -123,6 +126,12 @@ impl State {
             "sns" => message::topics(self, account, region()?, call),
             "sqs" => message::queues(self, account, region()?, call),
             "ec2" | "rds" => snapshot::say(self, account, region()?, call),
+            "cloudformation" => machine::say(self, account, region()?, call),
+            "rolesanywhere" => guard::anchors(self, account, region()?, call),
+            "cloudtrail" => guard::trails(account, region()?, call),
+            "codebuild" | "ecs" | "sagemaker" | "glue" | "states" | "apprunner" => {
+                workload::say(self, account, region()?, call)
+            }
             _ => region::say(self, account, region()?, call),
         }
     }

@@ -28,7 +28,7 @@ pub(super) enum Refusal {
 impl Refusal {
     /// The code in the words of a service, and the status.
     fn code(self, service: &str) -> (&'static str, u16) {
-        let json = !matches!(service, "sts" | "iam" | "sns" | "ec2" | "rds" | "s3");
+        let json = !matches!(service, "sts" | "iam" | "sns" | "ec2" | "rds" | "s3" | "cloudformation");
         match (self, service) {
             (Self::Unsigned, _) => ("MissingAuthenticationToken", 403),
             (Self::UnknownKey, "s3") => ("InvalidAccessKeyId", 403),
@@ -63,7 +63,7 @@ impl Refusal {
         let body = match service {
             "ec2" => format!("<Response><Errors><Error>{error}</Error></Errors></Response>"),
             "s3" => format!("<Error>{error}</Error>"),
-            "sts" | "iam" | "sns" | "rds" | "" => {
+            "sts" | "iam" | "sns" | "rds" | "cloudformation" | "" => {
                 format!("<ErrorResponse><Error><Type>Sender</Type>{error}</Error></ErrorResponse>")
             }
             _ => json!({"__type": code, "message": message}).to_string(),

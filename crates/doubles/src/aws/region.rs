@@ -5,7 +5,7 @@ use stanch_scenario::estate::aws::{Account, Region};
 
 use super::call::Call;
 use super::refusal::Refusal;
-use super::{InRegion, Said, State};
+use super::{InRegion, Said, State, machine};
 
 pub(super) fn say(state: &State, account: &Account, region: &Region, call: &Call) -> Result<Said, Refusal> {
     let here = (state, account, region);
@@ -45,6 +45,20 @@ fn keys((state, account, region): InRegion<'_>, call: &Call) -> Result<Value, Re
             let key = region.keys.iter().find(|key| key.id == asked || name(&key.id) == asked);
             let key = key.ok_or(Refusal::Absent("NotFoundException"))?;
             Ok(json!({"Policy": key.policy.to_string(), "PolicyName": "default"}))
+        }
+        "DescribeKey" => {
+            let asked = call.need("KeyId")?;
+            let key = region.keys.iter().find(|key| key.id == asked || name(&key.id) == asked);
+            let key = key.ok_or(Refusal::Absent("NotFoundException"))?;
+            Ok(json!({"KeyMetadata": {
+                "KeyId": key.id,
+                "Arn": name(&key.id),
+                "Enabled": true,
+                "KeyState": "Enabled",
+                "KeyManager": "CUSTOMER",
+                "Origin": "AWS_KMS",
+                "MultiRegion": false,
+            }}))
         }
         _ => Err(Refusal::UnknownOperation),
     }
@@ -102,6 +116,7 @@ fn parameters((state, account, region): InRegion<'_>, call: &Call) -> Result<Val
             });
             Ok(json!({"Parameters": parameters.collect::<Vec<_>>(), "NextToken": page.next}))
         }
+        "DescribeInstanceInformation" => machine::managed((state, account, region), call),
         _ => Err(Refusal::UnknownOperation),
     }
 }

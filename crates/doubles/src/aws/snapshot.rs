@@ -5,7 +5,7 @@ use stanch_scenario::estate::aws::{Account, Region, Snapshot, SnapshotKind};
 use super::call::Call;
 use super::refusal::Refusal;
 use super::xml::{answer, around, element, list, optional, time};
-use super::{Said, State};
+use super::{Said, State, machine};
 
 /// The words of one sort of snapshots of RDS.
 struct Words {
@@ -70,7 +70,7 @@ pub(super) fn say(state: &State, account: &Account, region: &Region, call: &Call
         "rds:DescribeDBClusterSnapshots" => snapshots(state, account, region, call, &CLUSTER)?,
         "rds:DescribeDBSnapshotAttributes" => attributes(region, call, &DATABASE)?,
         "rds:DescribeDBClusterSnapshotAttributes" => attributes(region, call, &CLUSTER)?,
-        _ => return Err(Refusal::UnknownOperation),
+        _ => return machine::say(state, account, region, call),
     };
     Ok(Said::Xml(body))
 }

@@ -6,6 +6,7 @@
 
 mod document;
 mod forms;
+mod guard;
 mod identity;
 mod keys;
 mod object;
@@ -14,9 +15,11 @@ mod provider;
 mod report;
 mod resource;
 mod store;
+mod workload;
 
 pub use document::document;
 pub use forms::FORMS;
+pub use guard::{anywhere_profiles, encryption_key, trail_status, trails, trust_anchors};
 pub use identity::{details, roles, users};
 pub use keys::{access_keys, last_use};
 pub use organization::{account_alias, account_summary, accounts, control_policies, empty, organization, units};
@@ -24,6 +27,12 @@ pub use provider::{oidc_provider, providers, saml_providers};
 pub use report::{credential_report, reported};
 pub use resource::{Owner, resource_policy, shared};
 pub use store::{buckets, functions, object_lock, parameters, secrets, vaults, versioning};
+pub use workload::{
+    agent, app_runner_service, app_runner_services, build_project_names, build_projects, code_interpreter,
+    container_services, dev_endpoints, emr_cluster, glue_jobs, instances, launch_templates, managed_instances,
+    notebook, notebooks, pipeline, pipelines, stack_set, stack_sets, stacks, state_machine, state_machines,
+    task_definition,
+};
 
 /// Longest name that is kept, in characters.
 const LONGEST: usize = 1_000;

@@ -25,6 +25,16 @@ impl Owner<'_> {
     }
 }
 
+/// The ARN of a role that something names, by its ARN or by its name alone: then it is one of the account that the thing
+/// is in, and of its partition. A name has no path, so that a role with one is found by its name.
+pub(super) fn role_arn(role: &str, thing: &str, account: &str) -> String {
+    if role.starts_with("arn:") {
+        return role.to_owned();
+    }
+    let partition = thing.split(':').nth(1).filter(|part| part.starts_with("aws")).unwrap_or("aws");
+    format!("arn:{partition}:iam::{account}:role/{}", role.trim_start_matches("role/"))
+}
+
 /// The policy on a resource: none where it was read that there is none. `resource` is its sort, as
 /// [`ResourcePolicy::resource`] has it.
 pub fn resource_policy(owner: &Owner<'_>, resource: &str, arn: &str, policy: Option<&Value>) -> Page {

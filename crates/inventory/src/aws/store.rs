@@ -133,6 +133,6 @@ pub fn object_lock(value: Option<&Value>, bucket: &mut Bucket) {
 }
 
 /// The account in an ARN, or that of whoever was asked.
-fn account(arn: &str, owner: &Owner<'_>) -> String {
+pub(super) fn account(arn: &str, owner: &Owner<'_>) -> String {
     arn.split(':').nth(4).filter(|part| !part.is_empty()).unwrap_or(owner.account).to_owned()
 }

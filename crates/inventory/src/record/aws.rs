@@ -3,11 +3,17 @@
 //! Policies are kept as the JSON that they are, decoded from percent-encoding. A policy that is not JSON is kept as a
 //! text, so that whoever evaluates it can say so.
 
+mod workload;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use workload::{
+    AnywhereProfile, EncryptionKey, KeyManager, Trail, TrustAnchor, Workload, WorkloadKind, WorkloadRole,
+};
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;

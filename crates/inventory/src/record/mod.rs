@@ -90,14 +90,25 @@ pub enum Record {
     BackupVault(aws::BackupVault),
     /// A bucket, and what keeps its objects from being destroyed.
     Bucket(aws::Bucket),
+    /// Something that runs as a role, with the names of its variables.
+    Workload(Box<aws::Workload>),
+    /// A KMS key.
+    EncryptionKey(Box<aws::EncryptionKey>),
+    /// An authority whose certificates open sessions.
+    TrustAnchor(aws::TrustAnchor),
+    /// Roles that certificates open.
+    AnywhereProfile(Box<aws::AnywhereProfile>),
+    /// A trail, which writes logs.
+    Trail(Box<aws::Trail>),
 }
 
 impl Record {
-    /// Whether it is a user or role of which a list alone was seen, and not what it can do.
+    /// Whether it is something of which a list alone was seen, and not what it can do.
     pub fn is_name(&self) -> bool {
         match self {
             Self::User(user) => user.listed_only,
             Self::Role(role) => role.listed_only,
+            Self::Workload(workload) => workload.listed_only,
             _ => false,
         }
     }
@@ -125,6 +136,12 @@ impl Record {
             Self::Function(one) => key("function", &[&one.arn]),
             Self::BackupVault(one) => key("backup_vault", &[&one.arn]),
             Self::Bucket(one) => key("bucket", &[&one.arn]),
+            // A machine can be an instance and one that Systems Manager manages, under one ARN.
+            Self::Workload(one) => key("workload", &[one.kind.id(), &one.arn]),
+            Self::EncryptionKey(one) => key("encryption_key", &[&one.arn]),
+            Self::TrustAnchor(one) => key("trust_anchor", &[&one.arn]),
+            Self::AnywhereProfile(one) => key("anywhere_profile", &[&one.arn]),
+            Self::Trail(one) => key("trail", &[&one.arn]),
         }
     }
 }

@@ -34,6 +34,21 @@ const LISTS: &[Case] = &[
     ("ec2:DescribeSnapshots", "volume snapshots", "UnauthorizedOperation"),
     ("rds:DescribeDBSnapshots", "database snapshots", "AccessDenied"),
     ("rds:DescribeDBClusterSnapshots", "cluster snapshots", "AccessDenied"),
+    ("ec2:DescribeInstances", "instances", "UnauthorizedOperation"),
+    ("ec2:DescribeLaunchTemplateVersions", "launch templates", "UnauthorizedOperation"),
+    ("ssm:DescribeInstanceInformation", "managed instances", "AccessDeniedException"),
+    ("codebuild:ListProjects", "build projects", "AccessDeniedException"),
+    ("cloudformation:DescribeStacks", "stacks", "AccessDenied"),
+    ("sagemaker:ListNotebookInstances", "notebooks", "AccessDeniedException"),
+    ("ecs:ListTaskDefinitionFamilies", "task families", "AccessDeniedException"),
+    ("ecs:ListClusters", "ECS clusters", "AccessDeniedException"),
+    ("glue:GetDevEndpoints", "development endpoints", "AccessDeniedException"),
+    ("glue:GetJobs", "Glue jobs", "AccessDeniedException"),
+    ("states:ListStateMachines", "state machines", "AccessDeniedException"),
+    ("apprunner:ListServices", "App Runner services", "AccessDeniedException"),
+    ("rolesanywhere:ListTrustAnchors", "trust anchors", "AccessDeniedException"),
+    ("rolesanywhere:ListProfiles", "Roles Anywhere profiles", "AccessDeniedException"),
+    ("cloudtrail:ListTrails", "trail names", "AccessDeniedException"),
 ];
 
 /// What is asked about each thing.
@@ -51,6 +66,14 @@ const DETAILS: &[Case] = &[
     ("ec2:DescribeSnapshotAttribute", "volume snapshot shares", "UnauthorizedOperation"),
     ("rds:DescribeDBSnapshotAttributes", "database snapshot shares", "AccessDenied"),
     ("rds:DescribeDBClusterSnapshotAttributes", "cluster snapshot shares", "AccessDenied"),
+    ("kms:DescribeKey", "key details", "AccessDeniedException"),
+    ("codebuild:BatchGetProjects", "build project details", "AccessDeniedException"),
+    ("sagemaker:DescribeNotebookInstance", "notebook details", "AccessDeniedException"),
+    ("ecs:DescribeTaskDefinition", "task definitions", "AccessDeniedException"),
+    ("ecs:ListServices", "ECS service names", "AccessDeniedException"),
+    ("states:DescribeStateMachine", "state machine details", "AccessDeniedException"),
+    ("apprunner:DescribeService", "App Runner service details", "AccessDeniedException"),
+    ("cloudtrail:GetTrailStatus", "trail status", "AccessDeniedException"),
 ];
 
 async fn with_denied(cases: &[Case]) -> Snapshot {
@@ -130,13 +153,21 @@ async fn throttled_calls_are_made_again() {
 
 #[tokio::test]
 async fn a_web_page_instead_of_an_answer_is_an_outcome() {
-    let garbled = ["iam:ListAccessKeys", "kms:ListKeys", "ec2:DescribeSnapshots", "ssm:DescribeParameters"];
+    let garbled = [
+        "iam:ListAccessKeys",
+        "kms:ListKeys",
+        "ec2:DescribeSnapshots",
+        "ssm:DescribeParameters",
+        "cloudtrail:DescribeTrails",
+        "rolesanywhere:ListTrustAnchors",
+        "cloudformation:DescribeStacks",
+    ];
     let garbled = garbled.iter().map(|name| (*name).to_owned()).collect();
     let double = double(Faults { garbled, ..Faults::default() }).await;
     let folder = tempfile::tempdir().expect("a folder");
     let (run, _) = collect(&double, PRODUCTION, Scope::default(), folder.path()).await.expect("a run");
     let snapshot = snapshot(run);
-    for kind in ["access keys", "KMS keys", "volume snapshots", "parameters"] {
+    for kind in ["access keys", "KMS keys", "volume snapshots", "parameters", "trails", "trust anchors", "stacks"] {
         assert_eq!(outcome(&snapshot, PRODUCTION, kind), "the answer is none of AWS (status 200)", "{kind}");
     }
 }

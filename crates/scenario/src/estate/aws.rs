@@ -5,6 +5,7 @@
 mod account;
 mod identity;
 mod region;
+mod workload;
 
 pub use account::{Account, ControlKind, ControlPolicy, Estate, Organization, Unit};
 pub use identity::{
@@ -14,3 +15,4 @@ pub use region::{
     BackupVault, Bucket, Function, Key, Lock, ObjectLock, Parameter, Queue, Region, Repository, Secret, Snapshot,
     SnapshotKind, Topic, VaultLock,
 };
+pub use workload::{AnywhereProfile, Trail, TrustAnchor, Workload, WorkloadKind};

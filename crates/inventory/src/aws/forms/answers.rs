@@ -5,8 +5,11 @@ use stanch_model::{GapKind, Report};
 
 use crate::aws::object::Object;
 use crate::aws::{
-    Owner, access_keys, accounts, buckets, details, functions, oidc_provider, parameters, providers, reported, roles,
-    saml_providers, secrets, users, vaults,
+    Owner, access_keys, accounts, agent, anywhere_profiles, app_runner_service, app_runner_services, buckets,
+    build_projects, code_interpreter, container_services, details, dev_endpoints, emr_cluster, encryption_key,
+    functions, glue_jobs, instances, launch_templates, managed_instances, notebook, notebooks, oidc_provider,
+    parameters, pipeline, pipelines, providers, reported, roles, saml_providers, secrets, stack_set, stack_sets,
+    stacks, state_machine, state_machines, task_definition, trails, trust_anchors, users, vaults,
 };
 use crate::files::File;
 use crate::page::Page;
@@ -38,6 +41,32 @@ const ANSWERS: &[(&str, Read)] = &[
     ("Functions", |answer| functions(answer, &NOBODY)),
     ("BackupVaultList", |answer| vaults(answer, &NOBODY)),
     ("Buckets", |answer| buckets(answer, &NOBODY)),
+    ("Reservations", |answer| instances(answer, &NOBODY)),
+    ("LaunchTemplateVersions", |answer| launch_templates(answer, &NOBODY)),
+    ("InstanceInformationList", |answer| managed_instances(answer, &NOBODY)),
+    ("projects", |answer| build_projects(answer, &NOBODY)),
+    ("pipelines", |answer| pipelines(answer, &NOBODY)),
+    ("pipeline", |answer| pipeline(answer, &NOBODY)),
+    ("Stacks", |answer| stacks(answer, &NOBODY)),
+    ("StackSet", |answer| stack_set(answer, &NOBODY)),
+    ("Summaries", |answer| stack_sets(answer, &NOBODY)),
+    ("NotebookInstances", |answer| notebooks(answer, &NOBODY)),
+    ("NotebookInstanceArn", |answer| notebook(answer, &NOBODY)),
+    ("services", |answer| container_services(answer, &NOBODY)),
+    ("taskDefinition", |answer| task_definition(answer, &NOBODY)),
+    ("ServiceSummaryList", |answer| app_runner_services(answer, &NOBODY)),
+    ("Service", |answer| app_runner_service(answer, &NOBODY)),
+    ("DevEndpoints", |answer| dev_endpoints(answer, &NOBODY)),
+    ("Jobs", |answer| glue_jobs(answer, &NOBODY)),
+    ("stateMachines", |answer| state_machines(answer, &NOBODY)),
+    ("stateMachineArn", |answer| state_machine(answer, &NOBODY)),
+    ("Cluster", |answer| emr_cluster(answer, &NOBODY)),
+    ("agent", |answer| agent(answer, &NOBODY)),
+    ("codeInterpreterArn", |answer| code_interpreter(answer, &NOBODY)),
+    ("KeyMetadata", |answer| encryption_key(answer, &NOBODY)),
+    ("trustAnchors", |answer| trust_anchors(answer, &NOBODY)),
+    ("profiles", |answer| anywhere_profiles(answer, &NOBODY)),
+    ("trailList", |answer| trails(answer, &NOBODY)),
     ("Content", reported),
     ("AccessKeyLastUsed", |_| unnamed()),
     // One thing by itself, as `get-user`, `get-role` and `create-access-key` give it.
@@ -49,8 +78,25 @@ const ANSWERS: &[(&str, Read)] = &[
     ("AssumeRolePolicyDocument", |answer| roles(&json!({"Roles": answer}))),
 ];
 
-/// Fields that are plain words.
-const PLAIN: [&str; 6] = ["Users", "Roles", "Accounts", "Parameters", "Functions", "Buckets"];
+/// Fields that are plain words, under which the CLI has a list.
+const LISTS: &[&str] = &[
+    "Users",
+    "Roles",
+    "Accounts",
+    "Parameters",
+    "Functions",
+    "Buckets",
+    "projects",
+    "pipelines",
+    "Stacks",
+    "Summaries",
+    "services",
+    "Jobs",
+    "profiles",
+];
+
+/// Fields that are plain words, under which the CLI has an object.
+const OBJECTS: &[&str] = &["agent", "Cluster", "pipeline", "Service", "StackSet", "taskDefinition"];
 
 /// Reads saved answers. None where nothing in the file is one.
 pub(super) fn read(file: &File<'_>) -> Option<Report<Vec<Record>>> {
@@ -84,8 +130,12 @@ pub(super) fn read(file: &File<'_>) -> Option<Report<Vec<Record>>> {
 /// Finds the answers in a document, in its order.
 fn collect<'v>(value: &'v Value, deep: usize, found: &mut Vec<(&'static str, Read, &'v Value)>) {
     if let Some(object) = Object::of(value) {
-        // Plain words are names of a person's own as well; under the CLI's stands a list.
-        let fits = |name: &str, value: &Value| value.is_array() || !PLAIN.contains(&name);
+        // Plain words are names of a person's own as well, or of a field of something else.
+        let fits = |name: &str, value: &Value| match value {
+            Value::Array(_) => !OBJECTS.contains(&name),
+            Value::Object(_) => !LISTS.contains(&name),
+            _ => !LISTS.contains(&name) && !OBJECTS.contains(&name),
+        };
         let known = ANSWERS.iter().find(|(name, _)| object.get(name).is_some_and(|value| fits(name, value)));
         if let Some((name, read)) = known {
             found.push((name, *read, value));

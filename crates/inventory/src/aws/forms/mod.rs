@@ -17,7 +17,14 @@ pub const FORMS: &[Form] = &[
                 `list-access-keys`, `list-users`, `list-roles`, `get-credential-report`, \
                 `list-open-id-connect-providers`, `get-open-id-connect-provider`, `list-saml-providers`, \
                 `organizations list-accounts`, `secretsmanager list-secrets`, `ssm describe-parameters`, \
-                `lambda list-functions`, `backup list-backup-vaults`, `s3api list-buckets`",
+                `lambda list-functions`, `backup list-backup-vaults`, `s3api list-buckets`, `ec2 describe-instances`, \
+                `describe-launch-template-versions`, `ssm describe-instance-information`, \
+                `codebuild batch-get-projects`, `codepipeline get-pipeline`, `cloudformation describe-stacks`, \
+                `describe-stack-set`, `sagemaker describe-notebook-instance`, `ecs describe-task-definition`, \
+                `describe-services`, `apprunner describe-service`, `glue get-dev-endpoints`, `get-jobs`, \
+                `stepfunctions describe-state-machine`, `emr describe-cluster`, `bedrock-agent get-agent`, \
+                `bedrock-agentcore-control get-code-interpreter`, `kms describe-key`, `rolesanywhere list-trust-anchors`, \
+                `list-profiles`, `cloudtrail describe-trails`",
         read: answers::read,
     },
     Form { words: "the CSV of a credential report", read: report },

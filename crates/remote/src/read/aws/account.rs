@@ -14,7 +14,7 @@ use super::call::{Calls, Read};
 use super::failure::Failure;
 use super::operation::DESCRIBE_REGIONS;
 use super::signed::{Service, Signed};
-use super::{bucket, iam, region};
+use super::{bucket, iam, region, trail};
 use crate::RemoteError;
 
 /// An account that is read.
@@ -45,16 +45,17 @@ impl Account<'_> {
         self.configuration.to_builder().region(Region::new(region.to_owned())).build()
     }
 
-    /// Reads everything: identities, buckets, and what is in `regions`, or in all that it has enabled.
+    /// Reads everything: identities, buckets, trails, and what is in `regions`, or in all that it has enabled.
     ///
     /// # Errors
     /// When the collection cannot go on.
     pub(super) async fn read(&self, regions: &[String]) -> Result<Vec<Listing>, RemoteError> {
         let identities = Box::pin(iam::read(self));
         let buckets = Box::pin(bucket::read(self));
+        let trails = Box::pin(trail::read(self));
         let rest = Box::pin(self.regions(regions));
-        let (identities, buckets, rest) = tokio::try_join!(identities, buckets, rest)?;
-        Ok(identities.into_iter().chain(buckets).chain(rest).collect())
+        let (identities, buckets, trails, rest) = tokio::try_join!(identities, buckets, trails, rest)?;
+        Ok(identities.into_iter().chain(buckets).chain(trails).chain(rest).collect())
     }
 
     /// What is in its regions.

@@ -13,6 +13,7 @@ mod organization;
 mod region;
 mod service;
 mod signed;
+mod trail;
 mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -16,6 +16,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The operation without its service: `GetObjectLockConfiguration`.
+    pub(super) fn call(&self) -> &'static str {
+        self.name.split_once(':').map_or(self.name, |(_, call)| call)
+    }
+
     /// Whether an error's code means that there is nothing.
     pub(super) fn is_absent(&self, code: &str) -> bool {
         self.absent.contains(&code)
@@ -64,6 +69,7 @@ operations! {
         ["ObjectLockConfigurationNotFoundError"];
     DESCRIBE_REGIONS = "ec2:DescribeRegions" "ec2:DescribeRegions" [];
     LIST_KEYS = "kms:ListKeys" "kms:ListKeys" [];
+    DESCRIBE_KEY = "kms:DescribeKey" "kms:DescribeKey" [];
     KEY_POLICY = "kms:GetKeyPolicy" "kms:GetKeyPolicy" [];
     LIST_SECRETS = "secretsmanager:ListSecrets" "secretsmanager:ListSecrets" [];
     SECRET_POLICY = "secretsmanager:GetResourcePolicy" "secretsmanager:GetResourcePolicy" [];
@@ -79,6 +85,30 @@ operations! {
     LIST_VAULTS = "backup:ListBackupVaults" "backup:ListBackupVaults" [];
     VAULT_POLICY = "backup:GetBackupVaultAccessPolicy" "backup:GetBackupVaultAccessPolicy"
         ["ResourceNotFoundException"];
+    INSTANCES = "ec2:DescribeInstances" "ec2:DescribeInstances" [];
+    LAUNCH_TEMPLATES = "ec2:DescribeLaunchTemplateVersions" "ec2:DescribeLaunchTemplateVersions" [];
+    MANAGED_INSTANCES = "ssm:DescribeInstanceInformation" "ssm:DescribeInstanceInformation" [];
+    LIST_PROJECTS = "codebuild:ListProjects" "codebuild:ListProjects" [];
+    GET_PROJECTS = "codebuild:BatchGetProjects" "codebuild:BatchGetProjects" [];
+    DESCRIBE_STACKS = "cloudformation:DescribeStacks" "cloudformation:DescribeStacks" [];
+    LIST_NOTEBOOKS = "sagemaker:ListNotebookInstances" "sagemaker:ListNotebookInstances" [];
+    DESCRIBE_NOTEBOOK = "sagemaker:DescribeNotebookInstance" "sagemaker:DescribeNotebookInstance" [];
+    LIST_TASK_FAMILIES = "ecs:ListTaskDefinitionFamilies" "ecs:ListTaskDefinitionFamilies" [];
+    DESCRIBE_TASK = "ecs:DescribeTaskDefinition" "ecs:DescribeTaskDefinition" [];
+    LIST_CLUSTERS = "ecs:ListClusters" "ecs:ListClusters" [];
+    LIST_SERVICES = "ecs:ListServices" "ecs:ListServices" [];
+    DESCRIBE_SERVICES = "ecs:DescribeServices" "ecs:DescribeServices" [];
+    DEV_ENDPOINTS = "glue:GetDevEndpoints" "glue:GetDevEndpoints" [];
+    GLUE_JOBS = "glue:GetJobs" "glue:GetJobs" [];
+    LIST_STATE_MACHINES = "states:ListStateMachines" "states:ListStateMachines" [];
+    DESCRIBE_STATE_MACHINE = "states:DescribeStateMachine" "states:DescribeStateMachine" [];
+    LIST_APP_SERVICES = "apprunner:ListServices" "apprunner:ListServices" [];
+    DESCRIBE_APP_SERVICE = "apprunner:DescribeService" "apprunner:DescribeService" [];
+    LIST_ANCHORS = "rolesanywhere:ListTrustAnchors" "rolesanywhere:ListTrustAnchors" [];
+    LIST_PROFILES = "rolesanywhere:ListProfiles" "rolesanywhere:ListProfiles" [];
+    LIST_TRAILS = "cloudtrail:ListTrails" "cloudtrail:ListTrails" [];
+    DESCRIBE_TRAILS = "cloudtrail:DescribeTrails" "cloudtrail:DescribeTrails" [];
+    TRAIL_STATUS = "cloudtrail:GetTrailStatus" "cloudtrail:GetTrailStatus" [];
     VOLUME_SNAPSHOTS = "ec2:DescribeSnapshots" "ec2:DescribeSnapshots" [];
     VOLUME_SNAPSHOT_SHARES = "ec2:DescribeSnapshotAttribute" "ec2:DescribeSnapshotAttribute" [];
     DATABASE_SNAPSHOTS = "rds:DescribeDBSnapshots" "rds:DescribeDBSnapshots" [];
@@ -88,7 +118,8 @@ operations! {
 }
 
 /// The least that a collection needs, as the JSON of an IAM policy. Nothing in it can read a secret's value, but for the
-/// variables of functions, which AWS gives together with the list of functions. With the name of a role, it also lets
+/// variables of functions, build projects, tasks and services, and the parameters and arguments of stacks, jobs and launch
+/// templates, which AWS gives together with what they belong to. With the name of a role, it also lets
 /// whoever starts the collection assume the role of that name in every account.
 pub fn policy(role: Option<&str>) -> String {
     let mut statements: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

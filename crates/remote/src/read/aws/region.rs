@@ -61,6 +61,8 @@ pub(super) async fn read(account: &Account<'_>, region: &str) -> Result<Vec<List
         Box::pin(service::repositories(&place, &configuration)),
         Box::pin(service::vaults(&place, &configuration)),
         Box::pin(service::snapshots(&place, &configuration)),
+        Box::pin(service::workloads(&place, &configuration)),
+        Box::pin(service::anchors(&place, &configuration)),
     ];
     Ok(try_join_all(all).await?.into_iter().flatten().collect())
 }
@@ -99,7 +101,7 @@ impl Place<'_> {
         let policy = |thing: &Thing, answer: &Value| {
             aws::resource_policy(&self.owner(), about.resource, &thing.arn, Some(answer))
         };
-        self.each(about, things, ask, &policy).await
+        self.each(about.kind, about.operation, things, ask, &policy).await
     }
 
     /// Reads whom each thing is shared with. `ask` gives a list of accounts, or `all`.
@@ -116,12 +118,17 @@ impl Place<'_> {
             let with = answer.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
             aws::shared(&self.owner(), &thing.arn, with.collect())
         };
-        self.each(about, things, ask, &shared).await
+        self.each(about.kind, about.operation, things, ask, &shared).await
     }
 
-    async fn each<'a>(
+    /// Reads what `ask` gives of each thing. That there are too many to ask about is a listing by itself.
+    ///
+    /// # Errors
+    /// When the collection cannot go on.
+    pub(super) async fn each<'a>(
         &self,
-        about: About,
+        kind: &'static str,
+        operation: Operation,
         things: &'a [Thing],
         ask: &(dyn Fn(&'a str) -> Answer<'a> + Sync),
         read: &(dyn Fn(&Thing, &Value) -> Page + Sync),
@@ -130,16 +137,16 @@ impl Place<'_> {
         let one = |thing: &'a Thing| {
             Box::pin(async move {
                 let subject = format!("{} {}", self.region, thing.name);
-                let listing = account.listing(about.kind, &thing.arn);
+                let listing = account.listing(kind, &thing.arn);
                 let ask = |_: Option<String>| ask(&thing.name);
                 let read = |answer: &Value| read(thing, answer);
-                let read = account.calls.listing(listing, &about.operation, &subject, &ask, &read).await?;
+                let read = account.calls.listing(listing, &operation, &subject, &ask, &read).await?;
                 Ok::<Listing, RemoteError>(read.listing)
             })
         };
         let mut listings = try_join_all(things.iter().take(MOST).map(one)).await?;
         if let Some(left) = things.len().checked_sub(MOST).filter(|left| *left > 0) {
-            let mut rest = account.listing(about.kind, self.region).enumerating();
+            let mut rest = account.listing(kind, self.region).enumerating();
             rest.outcome = Outcome::Partial { cause: format!("{left} more in {} were not asked about", self.region) };
             listings.push(rest);
         }
@@ -160,6 +167,7 @@ pub(super) fn recorded(records: &[Record]) -> Vec<Thing> {
             Record::StoredSecret(one) => (&one.arn, &one.arn),
             Record::Function(one) => (&one.arn, &one.arn),
             Record::BackupVault(one) => (&one.name, &one.arn),
+            Record::Workload(one) => (&one.name, &one.arn),
             _ => return None,
         };
         Some(Thing { name: name.clone(), arn: arn.clone() })

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::workload::{AnywhereProfile, Trail, TrustAnchor, Workload};
+
 /// What an account has in one region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
@@ -29,6 +31,18 @@ pub struct Region {
     pub vaults: Vec<BackupVault>,
     /// Snapshots of volumes and databases.
     pub snapshots: Vec<Snapshot>,
+    /// What runs as a role, but for functions.
+    #[serde(default)]
+    pub workloads: Vec<Workload>,
+    /// Trust anchors of IAM Roles Anywhere.
+    #[serde(default)]
+    pub anchors: Vec<TrustAnchor>,
+    /// Profiles of IAM Roles Anywhere.
+    #[serde(default)]
+    pub profiles: Vec<AnywhereProfile>,
+    /// Trails that are at home here.
+    #[serde(default)]
+    pub trails: Vec<Trail>,
 }
 
 /// A bucket. Its ARN is `arn:aws:s3:::<name>`.

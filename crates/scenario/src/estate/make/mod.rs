@@ -37,8 +37,8 @@ pub fn estate(spec: &EstateSpec) -> Result<Estate, ScenarioError> {
     let mut cloud = Cloud::new(&organisation, spec)?;
     let mut ledger = Ledger::default();
     let mut repositories = Repositories::default();
-    let mut mints = ["circleci", "github", "gitlab"].map(|part| Mint::new(spec.seed, part));
-    let [of_circleci, of_github, of_gitlab] = &mut mints;
+    let mut mints = ["circleci", "github", "gitlab", "workloads"].map(|part| Mint::new(spec.seed, part));
+    let [of_circleci, of_github, of_gitlab, of_workloads] = &mut mints;
     let made = circleci::make(&mut cloud, &mut ledger, &mut repositories, of_circleci, spec);
     let built = (made.projects.as_slice(), made.tokens.as_slice());
     let github = github::make(&mut cloud, &mut ledger, &mut repositories, of_github, spec, built);
@@ -46,7 +46,7 @@ pub fn estate(spec: &EstateSpec) -> Result<Estate, ScenarioError> {
     if cloud.key_count() > spec.access_keys {
         return Err(ScenarioError::Spec { why: "an estate needs more access keys for so many variables and projects" });
     }
-    let (aws, keys, of_aws) = cloud.finish(spec);
+    let (aws, keys, of_aws) = cloud.finish(spec, of_workloads);
     link_roles(&mut ledger, &aws);
     let mut truth = ledger.finish(&keys);
     let planted = mints.into_iter().chain([of_aws]).flat_map(Mint::into_planted);

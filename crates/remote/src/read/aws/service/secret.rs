@@ -10,11 +10,13 @@ use crate::read::aws::account::leads;
 use crate::read::aws::call::Answer;
 use crate::read::aws::failure::Failure;
 use crate::read::aws::form;
-use crate::read::aws::operation::{DESCRIBE_PARAMETERS, KEY_POLICY, LIST_KEYS, LIST_SECRETS, SECRET_POLICY};
-use crate::read::aws::region::{About, Place, recorded, things};
+use crate::read::aws::operation::{
+    DESCRIBE_KEY, DESCRIBE_PARAMETERS, KEY_POLICY, LIST_KEYS, LIST_SECRETS, SECRET_POLICY,
+};
+use crate::read::aws::region::{About, Place, Thing, recorded, things};
 use crate::read::aws::signed::{Service, Signed};
 
-/// KMS keys and their policies.
+/// KMS keys, what is said of each, and their policies.
 pub(in crate::read::aws) async fn keys(
     place: &Place<'_>,
     configuration: &SdkConfig,
@@ -38,10 +40,36 @@ pub(in crate::read::aws) async fn keys(
             Ok(json!(answer.policy()))
         })
     };
+    let describe = |arn: &str| -> Answer<'_> {
+        let call = client.describe_key().key_id(arn);
+        Box::pin(async move {
+            let answer = call.send().await.map_err(|error| Failure::of(&error))?;
+            Ok(json!({"KeyMetadata": answer.key_metadata().map(key)}))
+        })
+    };
+    let owner = place.owner();
+    let read = |_: &Thing, answer: &Value| aws::encryption_key(answer, &owner);
     let about = About { kind: "key policies", resource: "key", operation: KEY_POLICY };
-    let mut listings = place.policies(about, &things, &ask).await?;
+    let policies = place.policies(about, &things, &ask);
+    let details = place.each("key details", DESCRIBE_KEY, &things, &describe, &read);
+    let (mut listings, details) = tokio::try_join!(policies, details)?;
+    listings.extend(details);
     listings.push(list.listing);
     Ok(listings)
+}
+
+/// A key in the form of the CLI.
+fn key(one: &aws_sdk_kms::types::KeyMetadata) -> Value {
+    json!({
+        "Arn": one.arn(),
+        "Description": one.description(),
+        "KeyManager": one.key_manager().map(|manager| manager.as_str()),
+        "Enabled": one.enabled(),
+        "KeyState": one.key_state().map(|state| state.as_str()),
+        "Origin": one.origin().map(|origin| origin.as_str()),
+        "MultiRegion": one.multi_region(),
+        "DeletionDate": form::time(one.deletion_date()),
+    })
 }
 
 /// A page of ARNs with what asks for the next one.

@@ -7,6 +7,7 @@ mod policy;
 mod region;
 mod roles;
 mod users;
+mod workload;
 
 pub(super) use roles::{FOREIGN_ISSUER, GITHUB_ISSUER, trusts, vendor_organisation};
 
@@ -153,8 +154,13 @@ impl<'o> Cloud<'o> {
         self.accounts.get(account).map_or("", |account| &account.id)
     }
 
-    /// All accounts, with what makes them whole, and the keys that exist with the time when they were made.
-    pub(super) fn finish(mut self, spec: &EstateSpec) -> (Estate, BTreeMap<String, DateTime<Utc>>, Mint) {
+    /// All accounts, with what makes them whole, and the keys that exist with the time when they were made. Workloads are
+    /// drawn from a source of their own.
+    pub(super) fn finish(
+        mut self,
+        spec: &EstateSpec,
+        of_workloads: &mut Mint,
+    ) -> (Estate, BTreeMap<String, DateTime<Utc>>, Mint) {
         self.fill(spec);
         for (index, account) in self.accounts.iter_mut().enumerate().filter(|(_, account)| !account.suspended) {
             roles::complete(account, index, spec, &mut self.mint);
@@ -163,6 +169,10 @@ impl<'o> Cloud<'o> {
             account.users.sort_by(|one, other| one.name.cmp(&other.name));
         }
         let organization = organization::organization(&self.organisation.id, &mut self.accounts, &mut self.mint);
+        for (index, account) in self.accounts.iter_mut().enumerate().filter(|(_, account)| !account.suspended) {
+            let management = account.id == organization.management;
+            workload::complete(account, index, management, spec, of_workloads);
+        }
         let users = self.accounts.iter().flat_map(|account| &account.users);
         let keys = users.flat_map(|user| &user.keys).map(|key| (key.id.clone(), key.created)).collect();
         (Estate { organization: Some(organization), accounts: self.accounts }, keys, self.mint)

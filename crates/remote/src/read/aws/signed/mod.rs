@@ -1,7 +1,9 @@
-//! Calls of EC2, RDS and Systems Manager, signed and sent by the SDK's own runtime without the services' crates.
+//! Calls of services whose crates of the SDK are not used, signed and sent by the SDK's own runtime.
 //!
-//! Eight operations of theirs are needed here, of several thousand, and these three crates alone take as long to compile
-//! as the rest of the SDK.
+//! A few operations of each are needed here, of several thousand, and the crates of three of them alone take as long to
+//! compile as the rest of the SDK.
+
+mod service;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,30 +33,11 @@ use url::form_urlencoded;
 
 use super::failure::Failure;
 use super::xml::Element;
+use service::Protocol;
 
-/// A service that is called so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Service {
-    /// EC2.
-    Ec2,
-    /// RDS.
-    Rds,
-    /// Systems Manager.
-    Ssm,
-}
+pub(super) use service::Service;
 
-impl Service {
-    /// The name in signatures and addresses.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Ec2 => "ec2",
-            Self::Rds => "rds",
-            Self::Ssm => "ssm",
-        }
-    }
-}
-
-/// A request: the operation and its body.
+/// A request: the operation or the path, and its body.
 #[derive(Clone, Debug)]
 struct Request {
     operation: &'static str,
@@ -93,13 +76,7 @@ impl Signed {
     /// A client.
     pub(super) fn new(configuration: &SdkConfig, service: Service) -> Self {
         let region = configuration.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
-        let endpoint = match configuration.endpoint_url() {
-            Some(endpoint) => endpoint.to_owned(),
-            None => {
-                let china = if region.starts_with("cn-") { ".cn" } else { "" };
-                format!("https://{}.{region}.amazonaws.com{china}", service.name())
-            }
-        };
+        let endpoint = service.endpoint(configuration, &region);
         let retries = configuration.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         let timeouts = configuration.timeout_config().cloned().unwrap_or_else(TimeoutConfig::disabled);
         let mut builder = Operation::builder()
@@ -129,15 +106,17 @@ impl Signed {
         Self { service, operation }
     }
 
-    /// Calls an operation of EC2 or RDS with parameters; the answer is XML.
+    /// Calls an operation of a service that speaks forms, with parameters; the answer is XML.
     pub(super) async fn query(
         &self,
         operation: &'static str,
         parameters: &[(&str, &str)],
         marker: Option<(&str, String)>,
     ) -> Result<Element, Failure> {
-        let version = if self.service == Service::Rds { "2014-10-31" } else { "2016-11-15" };
-        let mut all = vec![("Action", operation), ("Version", version)];
+        let mut all = vec![("Action", operation)];
+        if let Protocol::Query(version) = self.service.protocol() {
+            all.push(("Version", version));
+        }
         all.extend_from_slice(parameters);
         if let Some((name, marker)) = &marker {
             all.push((name, marker));
@@ -147,9 +126,16 @@ impl Signed {
         Element::parse(&bytes).ok_or(Failure::Malformed(200))
     }
 
-    /// Calls an operation of Systems Manager; the answer is JSON.
+    /// Calls an operation of a service that speaks JSON.
     pub(super) async fn json(&self, operation: &'static str, input: &Value) -> Result<Value, Failure> {
         let bytes = self.send(Request { operation, body: input.to_string() }).await?;
+        serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed(200))
+    }
+
+    /// Asks for a path with its query, of a service that is asked so; the answer is JSON.
+    pub(super) async fn get(&self, path: &'static str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        let bytes = self.send(Request { operation: path, body: query }).await?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed(200))
     }
 
@@ -184,17 +170,25 @@ fn http_request(
     service: Service,
     request: Request,
 ) -> Result<HttpRequest, aws_smithy_runtime_api::box_error::BoxError> {
-    let mut http = HttpRequest::new(SdkBody::from(request.body));
+    let Request { operation, body } = request;
+    let protocol = service.protocol();
+    if protocol == Protocol::Rest {
+        let mut http = HttpRequest::new(SdkBody::empty());
+        http.set_method("GET")?;
+        http.set_uri(format!("{operation}?{body}"))?;
+        return Ok(http);
+    }
+    let mut http = HttpRequest::new(SdkBody::from(body));
     http.set_method("POST")?;
     http.set_uri("/")?;
     let headers = http.headers_mut();
-    match service {
-        Service::Ec2 | Service::Rds => {
-            headers.try_insert("content-type", "application/x-www-form-urlencoded")?;
+    match protocol {
+        Protocol::Json { version, target } => {
+            headers.try_insert("content-type", format!("application/x-amz-json-{version}"))?;
+            headers.try_insert("x-amz-target", format!("{target}.{operation}"))?;
         }
-        Service::Ssm => {
-            headers.try_insert("content-type", "application/x-amz-json-1.1")?;
-            headers.try_insert("x-amz-target", format!("AmazonSSM.{}", request.operation))?;
+        Protocol::Query(_) | Protocol::Rest => {
+            headers.try_insert("content-type", "application/x-www-form-urlencoded")?;
         }
     }
     Ok(http)
@@ -211,9 +205,10 @@ fn answer(response: &HttpResponse) -> Result<Body, OrchestratorError<Refused>> {
     let word = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
     let xml = Element::parse(bytes).unwrap_or_default();
     let text = |name: &str| xml.text_of(name).map(str::to_owned);
-    // JSON names the error with its namespace before `#`.
+    // JSON names the error with its namespace before `#`. A header names it with an address after a colon.
     let code = word("__type").map(|kind| kind.rsplit('#').next().unwrap_or_default().to_owned());
-    if let Some(code) = code.or_else(|| text("Code")) {
+    let header = response.headers().get("x-amzn-errortype").and_then(|kind| kind.split(':').next()).map(str::to_owned);
+    if let Some(code) = code.or_else(|| text("Code")).or(header) {
         error = error.code(code);
     }
     if let Some(message) = word("message").or_else(|| word("Message")).or_else(|| text("Message")) {
