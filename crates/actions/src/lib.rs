@@ -7,13 +7,17 @@
 mod class;
 mod classify;
 mod facts;
+mod resource;
 mod sensitive;
 mod service;
+mod spelling;
 mod table;
 mod threat;
 
 pub use class::{AccessLevel, Class, How};
 pub use classify::{classify, without_version};
 pub use facts::{Fact, facts};
+pub use resource::{ResourceKind, resource_kinds};
 pub use sensitive::is_sensitive;
+pub use spelling::{Spelling, spelling};
 pub use threat::{ThreatModel, UnknownThreatModel};

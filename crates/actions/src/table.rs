@@ -57,6 +57,11 @@ pub(crate) fn action(prefix: &str, name: &str) -> Option<Action> {
     ACTIONS.get(&key(prefix, name)).copied()
 }
 
+/// Every IAM action, in no order.
+pub(crate) fn actions() -> impl Iterator<Item = &'static Action> {
+    ACTIONS.values()
+}
+
 /// What an operation's name stands for, where it is no action.
 pub(crate) fn meaning(source: &str, operation: &str) -> Option<Meaning> {
     NAMES.get(&key(source, operation)).copied()
