@@ -2,17 +2,19 @@
 
 mod actions;
 mod moto;
+mod simulate;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-const USAGE: &str =
-    "usage: cargo xtask test | bench [--events N] [--keep DIR] | evaluate [links] [OPTIONS] | fuzz [SECONDS] | deny |
-       cargo xtask actions [--from DIR]
+const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | bench reach [OPTIONS] |
+       cargo xtask evaluate [links] [OPTIONS] | fuzz [SECONDS] | deny | actions [--from DIR]
 
   test      formatting, lints and every test; installs what they need
   bench     speed, memory and size of an ingest against the limit of the machine, and of a review
+            bench reach: how fast the reach of a large organisation is known, how that grows, and whether it is true
+            [--accounts N] [--principals N] [--policies N] [--exposed N] [--keep DIR]
   evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
             evaluate links: how much of what a vendor held is found and linked; evaluate links --help
   fuzz      each fuzz target for SECONDS (600 where not given)
@@ -64,8 +66,9 @@ fn run(command: &mut Command) -> Result<(), String> {
 fn test() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
-    // A test finds it where it is installed.
+    // Tests find them where they are installed.
     moto::install()?;
+    simulate::install()?;
     cargo(&["test", "--workspace", "--locked"])
 }
 
@@ -96,7 +99,7 @@ fn evaluate(rest: &[String]) -> ExitCode {
 }
 
 /// The fuzz targets, which live outside the workspace since they need a fuzzing runtime.
-const TARGETS: [&str; 2] = ["record", "file"];
+const TARGETS: [&str; 4] = ["record", "file", "policy", "wildcard"];
 
 /// What tells the fuzzer which branches an input took; the flags are those that `cargo fuzz` sets, without a sanitizer,
 /// which would need another toolchain.

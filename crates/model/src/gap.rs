@@ -34,6 +34,8 @@ pub enum GapKind {
     NotListable,
     /// A secret that could not be joined to what it opens.
     Unlinked,
+    /// A policy that could not be read, or that was not, so that what it allows or denies is not known.
+    Policy,
 }
 
 /// One thing that could not be seen: where, and why. Shown beside the result that it limits.
