@@ -1,8 +1,10 @@
 //! How fast an ingest and a review are: against gunzip and a typed parse of the same files, in the same run.
 //!
 //! `cargo xtask bench [--events N] [--keep DIR]` generates files, measures, and prints a table with the bar of each ratio.
+//! `cargo xtask bench reach [OPTIONS]` does so for the reach of identities.
 
 mod limit;
+mod reach;
 mod usage;
 
 use std::fmt;
@@ -25,7 +27,12 @@ impl fmt::Display for Failure {
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a measurement speaks to the person who started it")]
 fn main() -> ExitCode {
-    match measure() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let lines = match arguments.split_first() {
+        Some((first, rest)) if first == "reach" => reach::measure(rest),
+        _ => measure(),
+    };
+    match lines {
         Ok(lines) => {
             println!("{}", lines.join("\n"));
             ExitCode::SUCCESS

@@ -1,6 +1,8 @@
 //! What a process cost: CPU time and peak memory, by the operating system's own account.
 
+use std::fs::File;
 use std::mem::MaybeUninit;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -34,11 +36,21 @@ pub(crate) fn cpu_seconds() -> f64 {
 
 /// Runs a program to its end, its output thrown away.
 pub(crate) fn run(command: &mut Command) -> Result<Usage, Failure> {
+    finish(command, Stdio::null())
+}
+
+/// Runs a program to its end, its output in a file.
+pub(crate) fn run_into(command: &mut Command, path: &Path) -> Result<Usage, Failure> {
+    let file = File::create(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+    finish(command, file.into())
+}
+
+fn finish(command: &mut Command, output: Stdio) -> Result<Usage, Failure> {
     let name = format!("{command:?}");
     let start = Instant::now();
     let child = command
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(output)
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| Failure(format!("{name}: {error}")))?;

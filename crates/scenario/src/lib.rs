@@ -9,6 +9,7 @@
 //! done every day in `errand`, what the attacker does in `attack`. A new operation, habit, person, errand or step is a
 //! new entry there.
 
+pub mod access;
 mod attack;
 mod caller;
 mod catalogue;
@@ -31,6 +32,7 @@ mod truth;
 mod volume;
 mod write;
 
+pub use access::{AccessSpec, AccessTruth, access};
 pub use estate::{Estate, EstateSpec, EstateTruth, estate};
 pub use spec::Spec;
 pub use truth::{AttackTruth, CreatedKey, Exposure, MissingDays, Stolen, Truth};
