@@ -1,19 +1,31 @@
 //! What a review leaves in `results/`, beside the dossiers: findings and stories.
 
+mod can;
 mod credentials;
 mod filter;
+mod least;
 mod lookup;
+mod reach;
 mod wanted;
+mod ways;
+mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stanch_model::{Finding, Gap, Muted, Severity, Story};
 
+pub use can::{Asked, Can, LayerSaid};
 pub use credentials::{CREDENTIALS, CredentialError, Credentials};
 pub use filter::Filter;
+pub use least::{LEAST, LeastPrivilege, Permission, Reached, Stated, Unnamed, Unseen};
 pub use lookup::StoryError;
+pub use reach::{
+    Breaks, Contained, CopyState, CredentialReach, Cut, Everyone, Hop, IssuerRole, PrincipalReach, REACH, Reaches,
+};
 pub use wanted::Wanted;
+pub use ways::{UseSaid, Way, Ways};
+pub use who::{IdentityError, Meant, meant};
 
 use crate::view::Assessment;
 

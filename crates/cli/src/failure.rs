@@ -7,7 +7,7 @@ use stanch_case::config::{ConfigError, UnknownVendor};
 use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
 use stanch_case::results::{CredentialError, StoryError};
-use stanch_case::stage::StageError;
+use stanch_case::stage::{AskError, StageError};
 use stanch_lake::LakeError;
 use stanch_lake::sql::SqlError;
 use stanch_remote::RemoteError;
@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     Sql(#[from] SqlError),
     #[error(transparent)]
     Stage(#[from] StageError),
+    #[error(transparent)]
+    Ask(#[from] AskError),
     #[error(transparent)]
     Story(#[from] StoryError),
     #[error(transparent)]

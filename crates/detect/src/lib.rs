@@ -33,6 +33,8 @@ use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
 
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
+pub use plan::calls::{Guard, MadeCall, calls, data_services};
+pub use plan::doings::{Doing, doings};
 pub use plan::uses::{KeyUse, key_uses};
 pub use review::review;
 pub use thresholds::Thresholds;

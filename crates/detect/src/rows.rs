@@ -1,11 +1,13 @@
 //! Results of plans as typed columns.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use datafusion::arrow::array::{
-    Array, AsArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray, UInt32Array,
+    Array, AsArray, Int64Array, ListArray, RecordBatch, StringViewArray, TimestampMicrosecondArray, UInt32Array,
 };
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType, UInt32Type};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type, TimeUnit, TimestampMicrosecondType, UInt32Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::prelude::DataFrame;
 use futures::StreamExt;
@@ -26,6 +28,12 @@ impl Rows {
     /// A column of text.
     pub(crate) fn text(&self, column: usize) -> Result<Text, DetectError> {
         Ok(Text(cast(self.batch.column(column), &DataType::Utf8View)?.as_string_view().clone()))
+    }
+
+    /// A column of lists of text.
+    pub(crate) fn lists(&self, column: usize) -> Result<Lists, DetectError> {
+        let kind = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8View, true)));
+        Ok(Lists(cast(self.batch.column(column), &kind)?.as_list::<i32>().clone()))
     }
 
     /// A column of whole numbers.
@@ -62,6 +70,20 @@ impl Text {
     /// The text at `row`, where the empty text counts as absent too.
     pub(crate) fn filled(&self, row: usize) -> Option<&str> {
         self.get(row).filter(|text| !text.is_empty())
+    }
+}
+
+/// A column of lists of text, where null reads as a list of nothing.
+pub(crate) struct Lists(ListArray);
+
+impl Lists {
+    /// The texts at `row`.
+    pub(crate) fn get(&self, row: usize) -> Vec<&str> {
+        let values = self.0.values().as_string_view();
+        let ends = self.0.value_offsets();
+        let end = |at: usize| ends.get(at).and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
+        let filled = |at: &usize| self.0.is_valid(row) && values.is_valid(*at);
+        (end(row)..end(row + 1)).filter(filled).map(|at| values.value(at)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `case.toml`: what a person decides about an investigation.
 
+mod backup;
 mod blocks;
 mod detect;
 pub(crate) mod entry;
@@ -23,6 +24,7 @@ use chrono::TimeDelta;
 use stanch_detect::Thresholds;
 use stanch_model::{Mark, Periods, Span};
 
+pub use backup::{Backup, BackupPlace};
 pub use error::ConfigError;
 pub use indicators::Indicators;
 pub use mute::Mute;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub logs: ExpectedLogs,
     /// From where on detections speak.
     pub thresholds: Thresholds,
+    /// Copies that the organisation would come back from, in the order of the text.
+    pub backups: Vec<Backup>,
     /// Findings not to be seen for a while, in the order of the text.
     pub mutes: Vec<Mute>,
 }

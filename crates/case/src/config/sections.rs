@@ -8,7 +8,7 @@ use stanch_model::text::terminal;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Problems, Section, quoted};
-use super::{ConfigError, ExpectedLogs, Indicators, Settings, blocks, detect, entry, mute, networks, value};
+use super::{ConfigError, ExpectedLogs, Indicators, Settings, backup, blocks, detect, entry, mute, networks, value};
 
 /// The longest baseline, in days: ten years.
 const LONGEST_BASELINE: u32 = 3_650;
@@ -72,6 +72,8 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let detect = section(&root, "detect", "[detect]", end, problems);
     let way_out = "write `[[mute]]` on a line of its own, with `rule`, `reason` and `until` under it";
     let mutes = blocks::blocks(&root, "mute", "[[mute]]", way_out, problems);
+    let way_out = "write `[[backup]]` on a line of its own, with `of` and `copy` or `offline` under it";
+    let backups = blocks::blocks(&root, "backup", "[[backup]]", way_out, problems);
     root.finish();
 
     let name = incident.required("vendor", "\"…\"").and_then(|found| value::text(&incident, "vendor", found));
@@ -84,6 +86,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let databases = networks::databases(databases);
     let logs = expected_logs(logs);
     let thresholds = detect::thresholds(detect);
+    let backups = backups.into_iter().filter_map(backup::backup).collect();
     let mutes = mutes.into_iter().filter_map(mute::mute).collect();
     let (baseline_days, enough_active_days) = baseline?;
     Some(Settings {
@@ -97,6 +100,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         databases,
         logs,
         thresholds,
+        backups,
         mutes,
     })
 }

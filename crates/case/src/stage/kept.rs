@@ -11,7 +11,7 @@ use stanch_model::text;
 use super::StageError;
 use super::inputs::Inputs;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
-use crate::results::{CREDENTIALS, Credentials, FINDINGS, Reviewed, STORIES};
+use crate::results::{CREDENTIALS, Credentials, FINDINGS, REACH, Reaches, Reviewed, STORIES};
 use crate::view;
 
 fn path(folder: &CaseFolder, name: &str) -> PathBuf {
@@ -22,6 +22,11 @@ fn path(folder: &CaseFolder, name: &str) -> PathBuf {
 const LINKED_FROM: &str = "credentials.inputs.json";
 
 const CREDENTIALS_FILE: &str = "credentials.json";
+
+/// What the reach was made from.
+const REACHED_FROM: &str = "reach.inputs.json";
+
+const REACH_FILE: &str = "reach.json";
 
 /// Writes a review. What it was made from is removed first and written last: in between, whatever happens, no review
 /// counts as kept.
@@ -45,6 +50,21 @@ pub(super) fn write_credentials(
         None => forget(folder, CREDENTIALS_FILE)?,
     }
     put(folder, LINKED_FROM, inputs)
+}
+
+/// Writes how far what was exposed could go, likewise.
+pub(super) fn write_reach(folder: &CaseFolder, reaches: &Reaches, inputs: &Inputs) -> Result<(), StageError> {
+    forget(folder, REACHED_FROM)?;
+    put(folder, REACH_FILE, reaches)?;
+    put(folder, REACHED_FROM, inputs)
+}
+
+/// How far what was exposed could go, if it was made from the same inputs and can be read.
+pub(super) fn read_reach(folder: &CaseFolder, inputs: &Inputs) -> Option<Reaches> {
+    if parsed::<Inputs>(folder, REACHED_FROM)? != *inputs {
+        return None;
+    }
+    parsed::<Reaches>(folder, REACH_FILE).filter(|reaches| reaches.schema == REACH)
 }
 
 fn forget(folder: &CaseFolder, name: &str) -> Result<(), StageError> {

@@ -1,22 +1,33 @@
 //! The stages of an investigation that need its logs.
 
+mod ask;
 mod assess;
+mod estate;
 mod gaps;
 mod inputs;
 mod kept;
 mod known;
+mod least;
 mod link;
+mod reach;
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use stanch_detect::DetectError;
+use stanch_iam::estate::WhoError;
+use stanch_iam::least::LeastError;
 use stanch_lake::sql::{Lake, QueryOptions, SqlError};
 use stanch_lake::{LakeError, Ledger};
 use tokio::runtime::{Builder, Runtime};
 
+pub use ask::{AskError, Drawn, can, paths};
 pub use assess::{assess, reviewed};
+pub use estate::{Collected, estate};
 pub use gaps::{Unseen, gaps};
+pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
+pub use reach::{drawing, everyone, reach};
 
 use crate::collected::CollectError;
 use crate::config::ConfigError;
@@ -65,6 +76,58 @@ pub enum StageError {
          names: stanch expose FILE"
     )]
     NoExposures,
+    /// Nothing was collected from AWS.
+    #[error(
+        "nothing was collected from AWS, so that nobody knows who can do what there; read it with `stanch collect aws`, or \
+         from files with --from"
+    )]
+    NoAws,
+    /// Nobody is meant.
+    #[error(transparent)]
+    Who(#[from] WhoError),
+    /// No replacement for an identity's policies can be proposed.
+    #[error(transparent)]
+    Least(#[from] LeastError),
+    /// There are no logs to tell from what an identity needs.
+    #[error(
+        "the case has no logs, from which alone can be told what {who} needs; read some with `stanch ingest FOLDER`"
+    )]
+    NoLogs {
+        /// The identity.
+        who: String,
+    },
+    /// An identity did nothing in the days that were asked for.
+    #[error(
+        "no log of the days from {start} to {end} has a call of {who}, from which alone can be told what it needs; ingest \
+         logs of more accounts or days, or give other days with --from and --to"
+    )]
+    NoBaseline {
+        /// The identity.
+        who: String,
+        /// The first day.
+        start: NaiveDate,
+        /// The last day.
+        end: NaiveDate,
+    },
+    /// All calls under an identity's name are of one that had it before.
+    #[error(
+        "all {calls} calls of {who} in these days are of another identity, which had the name before it was deleted; give \
+         later days with --from and --to, or collect from AWS anew"
+    )]
+    Namesake {
+        /// The identity.
+        who: String,
+        /// How many calls.
+        calls: u64,
+    },
+    /// Days that end before they begin.
+    #[error("the days end at {end}, not after their start at {start}; exchange or correct --from and --to")]
+    Days {
+        /// The first instant.
+        start: DateTime<Utc>,
+        /// The first instant after.
+        end: DateTime<Utc>,
+    },
     /// No threads could be started.
     #[error("the system gives no threads: {0}; close other programs and try again")]
     Threads(#[from] std::io::Error),

@@ -2,6 +2,7 @@
 
 pub(super) mod exposures;
 pub(super) mod findings;
+pub(super) mod reach;
 pub(super) mod stories;
 pub(super) mod story;
 

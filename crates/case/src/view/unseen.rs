@@ -55,6 +55,7 @@ fn title(kind: GapKind) -> &'static str {
         GapKind::Limit => "Cut off by a limit",
         GapKind::NotRead => "Not read from a vendor or a cloud",
         GapKind::NotListable => "Nobody can list it: somebody has to be asked",
+        GapKind::Policy => "Policies that could not be read, or were not",
         GapKind::Unlinked => "Not joined to what it opens",
     }
 }

@@ -1,5 +1,6 @@
 //! Reviews as people and programs see them, hostile texts included.
 
+mod draw;
 mod held;
 mod lookup;
 mod pages;

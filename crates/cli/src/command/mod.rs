@@ -1,6 +1,7 @@
 //! The commands.
 
 pub(crate) mod assess;
+pub(crate) mod can;
 pub(crate) mod collect;
 pub(crate) mod demo;
 pub(crate) mod expose;
@@ -9,8 +10,11 @@ pub(crate) mod findings;
 pub(crate) mod gaps;
 pub(crate) mod ingest;
 pub(crate) mod init;
+pub(crate) mod least_privilege;
 pub(crate) mod link;
+pub(crate) mod path;
 pub(crate) mod query;
+pub(crate) mod reach;
 pub(crate) mod report;
 pub(crate) mod stories;
 pub(crate) mod story;
@@ -46,6 +50,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Exposures(exposures) => exposures.run(common),
         Command::Link(link) => link.run(common),
         Command::Gaps(gaps) => gaps.run(common),
+        Command::Reach(reach) => reach.run(common),
+        Command::Path(path) => path.run(common),
+        Command::Can(can) => can.run(common),
+        Command::LeastPrivilege(least) => least.run(common),
         Command::Assess(assess) => assess.run(common),
         Command::Stories(stories) => stories.run(common),
         Command::Story(story) => story.run(common),

@@ -301,3 +301,28 @@ fn files_go_as_far_as_they_allow() {
     let policy = bench.text(["collect", "aws", "--policy"]);
     assert!(policy.contains("iam:ListAccessKeys") && !policy.contains("secretsmanager:GetSecretValue"), "{policy}");
 }
+
+#[test]
+fn an_exposed_credential_is_asked_about_by_its_id() {
+    let doubles = All::serve(&ESTATE, Duration::ZERO).expect("doubles");
+    let bench = collected(&doubles, &mut String::new());
+    let held = bench.json(["exposures"]);
+    let only = |credential: &&Value, kind: &str| match credential["links"].as_array().map(Vec::as_slice) {
+        Some([link]) => link["confidence"] == "certain" && link["target"]["kind"] == kind,
+        _ => false,
+    };
+    let credentials = list(&held["credentials"]);
+    let key = credentials.iter().find(|one| only(one, "access_key")).expect("a key that is linked");
+    let id = key["id"].as_str().expect("an id");
+    let target = &key["links"][0]["target"];
+    let (user, account) = (target["user"].as_str().expect("a user"), target["account"].as_str().expect("an account"));
+    for document in [bench.json(["can", id, "s3:ListAllMyBuckets"]), bench.json(["path", id, account])] {
+        let who = document["who"].as_str().or(document["from"].as_str()).expect("an ARN");
+        assert!(who.contains(&format!(":{account}:user/")) && who.ends_with(user), "{who} is not {user}");
+        assert_eq!(document["credential"], key["title"]);
+    }
+    let other = credentials.iter().find(|one| only(one, "repository_key")).expect("a key of a repository");
+    let ran = bench.run(["can", other["id"].as_str().expect("an id"), "s3:ListAllMyBuckets"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("is linked to no user or role"), "{}", ran.err);
+}

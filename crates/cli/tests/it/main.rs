@@ -1,9 +1,12 @@
 //! The `stanch` binary as its users meet it: commands, their output and their exit status.
 
+mod can;
 mod collect;
 mod hostile;
 mod invictus;
 mod killed;
+mod least;
+mod reach;
 mod review;
 mod stanch;
 mod status;

@@ -4,7 +4,9 @@
 //! how many different things identities do, and not by how often they do them.
 
 pub(crate) mod acts;
+pub(crate) mod calls;
 pub(crate) mod contents;
+pub(crate) mod doings;
 pub(crate) mod events;
 pub(crate) mod habits;
 pub(crate) mod known;
