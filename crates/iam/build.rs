@@ -4,7 +4,10 @@ use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules/escalation");
+    // As cargo says it now, and not as it was when this program was built: a build folder may serve several checkouts.
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo says no folder to read from"))?;
+    let folder = Path::new(&here).join("../../rules/escalation");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut names: Vec<String> = Vec::new();
     for entry in fs::read_dir(&folder)? {

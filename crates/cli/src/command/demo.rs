@@ -163,7 +163,7 @@ impl Demo {
         remark(
             quiet,
             &format!(
-                "\n{stolen}the report is {}; ask further with\n{story}  stanch --case {case} query \"select time, operation, source_ip, outcome from events where credential_id = '…' order by time\"",
+                "\n{stolen}the report is {}; ask further with\n{story}  stanch --case {case} reach\n  stanch --case {case} query \"select time, operation, source_ip, outcome from events where credential_id = '…' order by time\"",
                 folder.report().display()
             ),
         );

@@ -9,7 +9,7 @@ use std::thread;
 use serde::Serialize;
 
 use crate::decide::Truth;
-use crate::graph::{Graph, Node, Seat};
+use crate::graph::{Graph, Node, Seat, joined};
 use crate::power::acting;
 
 pub use copies::{Copy, CopyKind, Isolation};
@@ -76,7 +76,7 @@ impl Graph<'_> {
             let targets = &targets;
             let part = |part: &'_ [Node]| part.iter().flat_map(|node| self.dangers(*node, targets)).collect();
             let parts: Vec<_> = nodes.chunks(size).map(|nodes| scope.spawn(move || part(nodes))).collect();
-            parts.into_iter().map(|part| part.join().unwrap_or_default()).collect()
+            parts.into_iter().map(|part| joined(part.join())).collect()
         });
         let mut of_copies: Vec<Vec<Danger>> = vec![Vec::new(); copies.len()];
         for (copy, danger) in dangers.into_iter().flatten() {

@@ -89,7 +89,7 @@ impl<'e> Graph<'e> {
                 .chunks(size)
                 .map(|part| scope.spawn(move || part.iter().map(|node| self.steps(*node)).collect::<Vec<_>>()))
                 .collect();
-            parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+            parts.into_iter().flat_map(|part| joined(part.join())).collect()
         })
     }
 
@@ -173,6 +173,11 @@ impl<'e> Graph<'e> {
     pub fn estate(&self) -> &'e Estate {
         self.estate
     }
+}
+
+/// What a thread gave. One that was lost is no answer, and least of all one that nothing was found.
+pub(crate) fn joined<T>(given: thread::Result<T>) -> T {
+    given.unwrap_or_else(|cause| std::panic::resume_unwind(cause))
 }
 
 /// What is given to somebody else is of use to whoever acts as that one as well: then it is no longer joint.

@@ -26,13 +26,18 @@ struct Spread {
 
 impl Spread {
     fn of(&self, number: usize) -> Truth {
-        if self.certain.has(number) {
-            Truth::Yes
-        } else if self.possible.has(number) {
-            Truth::Unknown
-        } else {
-            Truth::No
-        }
+        among(&self.certain, &self.possible, number)
+    }
+}
+
+/// Whether a number is in the first set, or in the second alone.
+fn among(certain: &Bits, possible: &Bits, number: usize) -> Truth {
+    if certain.has(number) {
+        Truth::Yes
+    } else if possible.has(number) {
+        Truth::Unknown
+    } else {
+        Truth::No
     }
 }
 
@@ -204,14 +209,7 @@ impl<'g, 'e> Closures<'g, 'e> {
 impl Reached {
     /// Whether a node is reached.
     pub fn of(&self, node: Node) -> Truth {
-        let number = self.numbers.of(node);
-        if self.certain.has(number) {
-            Truth::Yes
-        } else if self.possible.has(number) {
-            Truth::Unknown
-        } else {
-            Truth::No
-        }
+        among(&self.certain, &self.possible, self.numbers.of(node))
     }
 
     /// Whether it began at a node.

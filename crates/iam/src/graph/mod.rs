@@ -24,6 +24,7 @@ mod targets;
 
 pub(crate) use bits::Bits;
 pub use build::Graph;
+pub(crate) use build::joined;
 pub use closure::{Closures, Reached};
 pub use edge::{Edge, Via};
 pub use explain::{Reason, Step};

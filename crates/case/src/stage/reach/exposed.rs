@@ -138,22 +138,30 @@ fn of_list(graph: &Graph<'_>, listed: &Listed) -> Exposed {
     let estate = graph.estate();
     let text = listed.exposure.handle.as_str();
     let mut notes = Vec::new();
+    // Of a name that several have, nobody says which is meant: that is no reason to say that there is none.
+    let called = |name: &str, notes: &mut Vec<String>| match estate.who(name) {
+        Ok(found) => Some(Node::Principal(found)),
+        Err(why) => {
+            notes.push(format!("what it can do is not known: {why}"));
+            None
+        }
+    };
     let (who, meaning) = match &listed.exposure.handle {
         Handle::AccessKeyId(id) => (estate.user_of_key(id).map(Node::Principal), Meaning::All),
         Handle::Arn(arn) if arn.ends_with(":root") => {
             (graph.admin_node(stanch_iam::arn::account_of(arn)), Meaning::All)
         }
-        Handle::Arn(arn) => (estate.who(arn).ok().map(Node::Principal), Meaning::All),
+        Handle::Arn(arn) => (called(arn, &mut notes), Meaning::All),
         Handle::Name(name) => {
-            let found = estate.who(name).ok().map(Node::Principal);
+            let found = called(name, &mut notes);
             if found.is_some() {
                 notes.push("it is taken for the identity of that name, which nothing but the name says".to_owned());
             }
             (found, Meaning::OneOf)
         }
     };
-    if who.is_none() {
-        notes.push("no identity of this name was read from AWS, so that what it can do is not known".to_owned());
+    if who.is_none() && notes.is_empty() {
+        notes.push("what it can do is not known: no identity of this name was read from AWS".to_owned());
     }
     let title = listed.exposure.note.clone().unwrap_or_else(|| text.to_owned());
     Exposed {

@@ -21,13 +21,19 @@ impl<'e> Seat<'e> {
     pub(crate) fn ask(&self, action: &str, resource: &str, context: &[(String, String)]) -> Answer {
         let slice = self.slice(action);
         let answer = |truth| Answer { truth, resource: resource.to_owned() };
-        if let Some(truth) = slice.uniform {
+        if let Some(truth) = slice.uniform.filter(|_| self.owns(resource)) {
             return answer(truth);
         }
         if !slice.layers.identity.iter().any(|one| one.effect == Effect::Allow) {
             return answer(Truth::No);
         }
         answer(self.weigh(&slice, action, resource, context, false).verdict.truth())
+    }
+
+    /// Whether a resource is of the caller's own account, as far as its ARN says: elsewhere its owner has a say as well.
+    pub(super) fn owns(&self, resource: &str) -> bool {
+        let owner = Arn::parse(resource).and_then(|arn| arn.owner());
+        owner.is_none_or(|owner| owner == self.account)
     }
 
     /// Whether an action is possible on a resource of an account, the resource's own policy heard.

@@ -45,7 +45,7 @@ impl Seat<'_> {
         }
         let slice = self.slice(action);
         let mut best = Answer { truth: Truth::No, resource: form.clone() };
-        if let Some(truth) = slice.uniform {
+        if let Some(truth) = slice.uniform.filter(|_| self.owns(&form)) {
             best.truth = truth;
         } else {
             // A name that nothing speaks of by itself is as free as any.
