@@ -1,0 +1,257 @@
+//! The journal: what was intended, done and seen, in lines of which each holds the hash of the one before.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::canonical::{self, Difference};
+use crate::world::{Learned, Trouble};
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "entry")]
+pub enum Entry {
+    /// A run of a plan begins or goes on.
+    Begun {
+        /// Id of the plan.
+        plan: String,
+        /// Its hash.
+        #[serde(rename = "plan_hash")]
+        hash: String,
+        /// What is run.
+        run: RunKind,
+        /// ARN of who runs it.
+        caller: String,
+        /// Who approved it.
+        approved_by: Vec<String>,
+    },
+    /// An action is not begun, since its object is not as it was observed.
+    Drifted {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the action.
+        action: u32,
+        /// What differs.
+        differences: Vec<Difference>,
+    },
+    /// An effect is about to be made. Written, and on the disk, before its call.
+    Intent {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the effect.
+        effect: u32,
+        /// Whether it is taken back.
+        undo: bool,
+    },
+    /// An effect is made, or was in place already.
+    Done {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the effect.
+        effect: u32,
+        /// Whether it was taken back.
+        undo: bool,
+        /// Whether there was nothing to do.
+        already: bool,
+        /// What the service said of it.
+        learned: Learned,
+    },
+    /// An effect failed.
+    Failed {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the effect.
+        effect: u32,
+        /// Whether it was to be taken back.
+        undo: bool,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// A key that an interrupted run made and did not store was deleted.
+    Reconciled {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the effect that made it.
+        effect: u32,
+        /// `AKIA…`.
+        key: String,
+    },
+    /// An action was read back.
+    Verified {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the action.
+        action: u32,
+        /// What was seen.
+        verdict: Verdict,
+        /// Seconds since its last effect was made.
+        after: u64,
+    },
+    /// A run ended.
+    Ended {
+        /// Id of the plan.
+        plan: String,
+        /// What was run.
+        run: RunKind,
+        /// Whether everything that it was to do is done.
+        complete: bool,
+    },
+    /// An owner's task is done.
+    TaskDone {
+        /// Id of the plan.
+        plan: String,
+        /// Number of the task.
+        task: u32,
+        /// Who says so.
+        by: String,
+        /// The proof, in their words.
+        proof: String,
+    },
+    /// A credential is accepted as it is.
+    Accepted {
+        /// Id of the credential.
+        credential: String,
+        /// Who accepts it.
+        by: String,
+        /// Why.
+        why: String,
+        /// Until when; none for no end.
+        until: Option<DateTime<Utc>>,
+    },
+    /// The old value of a credential was seen to be dead.
+    ProvenDead {
+        /// Id of the credential.
+        credential: String,
+        /// What was seen.
+        evidence: String,
+    },
+    /// A half-written last line was found after a crash and taken away.
+    Recovered {
+        /// How many bytes.
+        bytes: u64,
+    },
+}
+
+/// What is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// A plan is applied.
+    Apply,
+    /// It is undone.
+    Undo,
+    /// It is read back.
+    Verify,
+}
+
+/// What reading back saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", tag = "verdict")]
+pub enum Verdict {
+    /// Everything is in place and nothing else changed.
+    Verified,
+    /// Somebody changed it.
+    Drift {
+        /// Numbers of effects that are not in place any more: somebody is fighting us.
+        undone: Vec<u32>,
+        /// What differs from what was put in place.
+        differences: Vec<Difference>,
+    },
+    /// It could not be read. Never green.
+    Unreachable {
+        /// Why.
+        cause: String,
+    },
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Hash of the line before; empty for the first.
+    pub previous: String,
+    /// What it says.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// SHA-256 of the canonical text of all of the above.
+    pub hash: String,
+}
+
+/// Why a journal cannot be read on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// A line is not what was written.
+    #[error(
+        "line {line} of the journal {what}; somebody changed it: keep a copy of it, and compare with the copies of it that you have"
+    )]
+    Broken {
+        /// Number of the line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// It cannot be written.
+    #[error("the journal cannot be written: {cause}; nothing more was changed")]
+    Write {
+        /// The cause.
+        cause: String,
+    },
+}
+
+/// Where entries are kept. An entry is on the disk when this returns.
+pub trait Ledger: Sync {
+    /// Keeps an entry.
+    ///
+    /// # Errors
+    /// When it cannot be kept; what was to follow it must not be done then.
+    fn append(&self, entry: Entry) -> Result<(), JournalError>;
+}
+
+impl Line {
+    /// The line that follows another, or begins a journal.
+    pub fn after(previous: Option<&Self>, at: DateTime<Utc>, entry: Entry) -> Self {
+        let mut line = Self {
+            number: previous.map_or(0, |line| line.number) + 1,
+            at,
+            previous: previous.map(|line| line.hash.clone()).unwrap_or_default(),
+            entry,
+            hash: String::new(),
+        };
+        line.hash = canonical::hash(&line);
+        line
+    }
+
+    /// It as text, with its line break.
+    pub fn to_text(&self) -> String {
+        let mut text = canonical::text(self);
+        text.push('\n');
+        text
+    }
+}
+
+/// The lines of a journal, and how many bytes at its end are half a line, which a crash left.
+///
+/// # Errors
+/// When a line is not what was written.
+pub fn parse(text: &[u8]) -> Result<(Vec<Line>, usize), JournalError> {
+    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let (text, torn) = text.split_at(whole);
+    let mut lines: Vec<Line> = Vec::new();
+    for (number, bytes) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
+        let broken = |what| JournalError::Broken { line: number, what };
+        let line: Line = serde_json::from_slice(bytes).map_err(|_| broken("cannot be read"))?;
+        let unhashed = Line { hash: String::new(), ..line.clone() };
+        // Held against the bytes too: what was added and is not read must not pass.
+        if canonical::hash(&unhashed) != line.hash || line.to_text().as_bytes() != bytes {
+            return Err(broken("does not fit its hash"));
+        }
+        let previous = lines.last().map(|line| line.hash.as_str()).unwrap_or_default();
+        if line.number != number || line.previous != previous {
+            return Err(broken("does not follow the one before"));
+        }
+        lines.push(line);
+    }
+    Ok((lines, torn.len()))
+}

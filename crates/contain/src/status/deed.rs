@@ -1,0 +1,137 @@
+//! What one plan did about one credential.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::journal::{Entry, Line, Verdict};
+use crate::object::Object;
+use crate::plan::{Action, Plan, Strategy};
+use crate::run::History;
+
+/// A plan, and what the journal says of it.
+pub(super) struct Journal<'a> {
+    plan: &'a Plan,
+    history: History<'a>,
+    /// When it was last begun to be applied.
+    begun: Option<DateTime<Utc>>,
+    /// Tasks that are done: when, by whom, with which proof.
+    tasks: BTreeMap<u32, (DateTime<Utc>, String)>,
+}
+
+/// What the journal says of each plan.
+pub(super) fn journals<'a>(plans: &'a [Plan], lines: &[Line]) -> Vec<Journal<'a>> {
+    let of = |plan: &'a Plan| {
+        let mut journal = Journal { plan, history: History::read(plan, lines), begun: None, tasks: BTreeMap::new() };
+        for line in lines {
+            match &line.entry {
+                Entry::Begun { plan: id, run: crate::journal::RunKind::Apply, .. } if *id == plan.id => {
+                    journal.begun = Some(line.at);
+                }
+                Entry::TaskDone { plan: id, task, by, proof } if *id == plan.id => {
+                    journal.tasks.insert(*task, (line.at, format!("task {task} is done, {by} says: {proof}")));
+                }
+                _ => {}
+            }
+        }
+        journal
+    };
+    plans.iter().map(of).collect()
+}
+
+/// What one plan did about one credential.
+pub(super) struct Deed {
+    pub(super) plan: String,
+    pub(super) begun: Option<DateTime<Utc>>,
+    /// When it last did something about it.
+    pub(super) touched: Option<DateTime<Utc>>,
+    /// When something of that was last taken back.
+    pub(super) undone: Option<DateTime<Utc>>,
+    /// How it stops it; none where only people do.
+    pub(super) strategy: Option<Strategy>,
+    /// Why it counts as open all the same.
+    pub(super) open: Option<String>,
+    /// What the last reading saw that is not as it has to be.
+    pub(super) verdict: Option<Verdict>,
+    pub(super) proofs: Vec<String>,
+}
+
+impl Deed {
+    /// None where the plan does nothing about the credential, or nobody began with it.
+    pub(super) fn of(journal: &Journal<'_>, credential: &str) -> Option<Self> {
+        let concerns = |action: &&Action| action.credentials.iter().any(|id| id == credential);
+        let actions: Vec<&Action> = journal.plan.actions.iter().filter(concerns).collect();
+        let tasks: Vec<u32> =
+            journal.plan.tasks.iter().filter(|task| task.credential == credential).map(|task| task.number).collect();
+        let any_task_done = tasks.iter().any(|task| journal.tasks.contains_key(task));
+        if (actions.is_empty() && tasks.is_empty()) || (journal.begun.is_none() && !any_task_done) {
+            return None;
+        }
+        let mut deed = Self {
+            plan: journal.plan.id.clone(),
+            begun: journal.begun,
+            touched: None,
+            undone: None,
+            // A policy of the organisation goes along with what is done to the principal itself.
+            strategy: actions
+                .iter()
+                .map(|action| (!matches!(action.object, Object::Control { .. }), action.strategy))
+                .max()
+                .map(|(_, strategy)| strategy),
+            open: None,
+            verdict: None,
+            proofs: Vec::new(),
+        };
+        for action in actions {
+            deed.add_action(journal, action);
+        }
+        for task in tasks {
+            match journal.tasks.get(&task) {
+                Some((at, proof)) => {
+                    deed.touched = deed.touched.max(Some(*at));
+                    deed.proofs.push(proof.clone());
+                }
+                None => deed.opens(format!("task {task} of plan {} is not done", deed.plan)),
+            }
+        }
+        Some(deed)
+    }
+
+    /// The first reason stays.
+    fn opens(&mut self, why: String) {
+        self.open.get_or_insert(why);
+    }
+
+    fn add_action(&mut self, journal: &Journal<'_>, action: &Action) {
+        let history = &journal.history;
+        let marks: Vec<_> = action.effects.iter().map(|effect| (effect.number, history.mark(effect.number))).collect();
+        self.touched = self.touched.max(marks.iter().filter_map(|(_, mark)| mark.done).max());
+        self.undone = self.undone.max(marks.iter().filter_map(|(_, mark)| mark.undone).max());
+        let (plan, words) = (self.plan.clone(), action.object.words());
+        let verdict = history.verdicts.get(&action.number);
+        match verdict {
+            Some((_, verdict @ Verdict::Drift { .. })) => {
+                self.verdict = Some(verdict.clone());
+                self.opens(format!("{words} was changed by somebody since plan {plan} was run"));
+            }
+            Some((_, verdict @ Verdict::Unreachable { cause })) => {
+                self.verdict.get_or_insert_with(|| verdict.clone());
+                self.opens(format!("{words} could not be read back: {cause}"));
+            }
+            Some((_, Verdict::Verified)) | None => {}
+        }
+        if marks.iter().any(|(_, mark)| mark.undone.is_some()) {
+            self.opens(format!("plan {plan} was undone on {words}"));
+        }
+        if let Some((effect, mark)) = marks.iter().find(|(_, mark)| !mark.stands()) {
+            self.opens(match (mark.failed, history.drifted.contains(&action.number)) {
+                (true, _) => format!("effect {effect} of plan {plan} failed"),
+                (false, true) => format!("{words} was not as it was observed, so that plan {plan} left it alone"),
+                (false, false) => format!("effect {effect} of plan {plan} is not made yet"),
+            });
+        }
+        if verdict.map(|(at, _)| *at) < history.last_change(action) {
+            self.opens(format!("{words} was not read back since it was changed"));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Where a credential stands, told from stories of a journal.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use stanch_contain::journal::{Entry, Line, RunKind, Verdict};
+use stanch_contain::plan::{Plan, Strategy, Task};
+use stanch_contain::status::{Exposed, LastUse, Stand, Standing, standings};
+use stanch_contain::world::{Learned, Trouble, TroubleKind};
+
+use crate::run::made::{Maker, boundary, deny, user, with_keys};
+
+const CREDENTIAL: &str = "credential-1";
+
+fn noticed() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_772_330_400, 0).expect("a time")
+}
+
+fn minute(number: i64) -> DateTime<Utc> {
+    noticed() + TimeDelta::minutes(number)
+}
+
+/// A plan of two effects on one user.
+fn plan(strategy: Strategy, tag: &str) -> Plan {
+    let mut maker = Maker::default();
+    let object = maker.put(user(tag), with_keys(&["AKIA"]));
+    maker.action(1, strategy, &object, vec![(None, deny()), (None, boundary())]);
+    maker.plan().0
+}
+
+fn with_task(strategy: Strategy) -> Plan {
+    let mut plan = plan(strategy, "ci");
+    plan.tasks.push(Task {
+        number: 1,
+        credential: CREDENTIAL.to_owned(),
+        title: "the key".to_owned(),
+        owner: None,
+        why: "nobody else can".to_owned(),
+        steps: Vec::new(),
+        deadline: minute(600),
+        proof: "a screenshot".to_owned(),
+    });
+    plan.sealed()
+}
+
+/// One entry of a story.
+#[derive(Clone, Copy)]
+enum Says {
+    Begun(RunKind),
+    Done(u32),
+    Undone(u32),
+    Failed(u32),
+    Drifted,
+    Verified,
+    Drift,
+    Unreachable,
+    TaskDone,
+    Accepted(Option<i64>),
+    Dead,
+}
+use Says::{Accepted, Begun, Dead, Done, Drift, Drifted, Failed, TaskDone, Undone, Unreachable, Verified};
+
+const APPLIED: [Says; 4] = [Begun(RunKind::Apply), Done(1), Done(2), Verified];
+
+fn entry(says: Says, plan: &Plan) -> Entry {
+    let id = plan.id.clone();
+    let read = |verdict| Entry::Verified { plan: plan.id.clone(), action: 1, verdict, after: 0 };
+    let done =
+        |effect, undo| Entry::Done { plan: plan.id.clone(), effect, undo, already: false, learned: Learned::default() };
+    let me = || "ada".to_owned();
+    match says {
+        Begun(run) => Entry::Begun {
+            plan: id,
+            hash: plan.hash.clone(),
+            run,
+            caller: plan.caller.clone(),
+            approved_by: Vec::new(),
+        },
+        Done(effect) => done(effect, false),
+        Undone(effect) => done(effect, true),
+        Failed(effect) => {
+            let trouble = Trouble { kind: TroubleKind::Denied, cause: "no".to_owned() };
+            Entry::Failed { plan: id, effect, undo: false, trouble }
+        }
+        Drifted => Entry::Drifted { plan: id, action: 1, differences: Vec::new() },
+        Verified => read(Verdict::Verified),
+        Drift => read(Verdict::Drift { undone: vec![1], differences: Vec::new() }),
+        Unreachable => read(Verdict::Unreachable { cause: "nobody answers".to_owned() }),
+        TaskDone => Entry::TaskDone { plan: id, task: 1, by: me(), proof: "seen".to_owned() },
+        Accepted(until) => Entry::Accepted {
+            credential: CREDENTIAL.to_owned(),
+            by: me(),
+            why: "it opens nothing".to_owned(),
+            until: until.map(minute),
+        },
+        Dead => Entry::ProvenDead { credential: CREDENTIAL.to_owned(), evidence: "InvalidClientTokenId".to_owned() },
+    }
+}
+
+/// One entry a minute, from the first minute on.
+fn journal(story: &[(Says, &Plan)]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for ((says, plan), at) in story.iter().zip(1..) {
+        let line = Line::after(lines.last(), minute(at), entry(*says, plan));
+        lines.push(line);
+    }
+    lines
+}
+
+fn stand(plans: &[Plan], lines: &[Line], last_use: Option<LastUse>) -> Standing {
+    let exposed = Exposed { id: CREDENTIAL.to_owned(), title: "a key".to_owned(), last_use };
+    let mut standings = standings(plans, lines, &[exposed], noticed(), minute(100));
+    assert_eq!(standings.len(), 1);
+    standings.remove(0)
+}
+
+/// The name of a stand, with a word of why it is open.
+fn word(standing: &Standing) -> String {
+    let stand = &standing.stand;
+    assert_eq!(
+        standing.verdict.is_some(),
+        matches!(stand, Stand::Open { why } if why.contains("changed by somebody")
+        || why.contains("read back:")),
+        "drift and what cannot be read always show: {standing:?}"
+    );
+    match stand {
+        Stand::Open { why } => format!("open: {why}"),
+        Stand::Contained => "contained".to_owned(),
+        Stand::Canary => "canary".to_owned(),
+        Stand::Rotated => "rotated".to_owned(),
+        Stand::Deleted => "deleted".to_owned(),
+        Stand::ProvenDead { evidence } => format!("proven dead: {evidence}"),
+        Stand::Accepted { by, .. } => format!("accepted by {by}"),
+    }
+}
+
+#[test]
+fn stories_end_where_they_have_to() {
+    let applied = |more: &[Says]| [&APPLIED[..], more].concat();
+    let table: Vec<(Vec<Says>, &str)> = vec![
+        (vec![], "open: no plan was applied to it"),
+        (vec![Begun(RunKind::Apply)], "open: effect 1 of plan"),
+        (vec![Begun(RunKind::Apply), Done(1)], "open: effect 2 of plan"),
+        (vec![Begun(RunKind::Apply), Done(1), Failed(2), Verified], "open: effect 2 of plan"),
+        (vec![Begun(RunKind::Apply), Drifted], "open: user ci of account 111122223333 was not as it was observed"),
+        (vec![Begun(RunKind::Apply), Done(1), Done(2)], "open: user ci of account 111122223333 was not read back"),
+        (applied(&[]), "canary"),
+        (applied(&[Drift]), "open: user ci of account 111122223333 was changed by somebody"),
+        (applied(&[Drift, Verified]), "canary"),
+        (applied(&[Drifted]), "open: user ci of account 111122223333 was changed by somebody"),
+        (applied(&[Unreachable]), "open: user ci of account 111122223333 could not be read back: nobody answers"),
+        (applied(&[Begun(RunKind::Undo), Undone(2), Undone(1), Verified]), "open: plan"),
+        (applied(&[Begun(RunKind::Undo), Undone(2)]), "open: plan"),
+        (applied(&[Dead]), "proven dead: InvalidClientTokenId"),
+        (applied(&[Dead, Drift]), "open: user ci of account 111122223333 was changed by somebody"),
+        (applied(&[Dead, Begun(RunKind::Undo), Undone(2), Undone(1), Verified]), "open: plan"),
+        (vec![Dead], "proven dead: InvalidClientTokenId"),
+        (vec![Accepted(None)], "accepted by ada"),
+        (vec![Accepted(Some(101))], "accepted by ada"),
+        (vec![Accepted(Some(100))], "open: no plan was applied to it, and that ada accepts it ended"),
+        (applied(&[Accepted(None)]), "canary"),
+        (applied(&[Unreachable, Accepted(None)]), "accepted by ada"),
+    ];
+    let plan = plan(Strategy::Canary, "ci");
+    for (story, ends) in table {
+        let lines = journal(&story.iter().map(|says| (*says, &plan)).collect::<Vec<_>>());
+        let standing = stand(std::slice::from_ref(&plan), &lines, None);
+        if ends == "accepted by ada" {
+            assert!(matches!(standing.stand, Stand::Accepted { .. }), "{standing:?}");
+        } else {
+            assert!(word(&standing).starts_with(ends), "{} instead of {ends}", word(&standing));
+        }
+    }
+}
+
+#[test]
+fn each_strategy_has_its_stand_and_its_time() {
+    let table = [
+        (Strategy::Canary, "canary"),
+        (Strategy::Disable, "contained"),
+        (Strategy::Delete, "deleted"),
+        (Strategy::Rotate, "rotated"),
+    ];
+    for (strategy, ends) in table {
+        let plan = plan(strategy, "ci");
+        let lines = journal(&APPLIED.map(|says| (says, &plan)));
+        let standing = stand(std::slice::from_ref(&plan), &lines, None);
+        assert_eq!(word(&standing), ends);
+        assert_eq!(standing.seconds_to_contain, Some(180), "the last effect is in the third minute");
+        assert_eq!(standing.contained, Some(minute(3)));
+    }
+}
+
+#[test]
+fn a_last_use_that_stopped_moving_proves_a_key_dead_and_a_later_one_shows() {
+    let read = |last: Option<i64>, read: i64| Some(LastUse { at: last.map(minute), read: minute(read) });
+    let table = [
+        (Strategy::Delete, read(Some(-5), 3 + 240), true, false),
+        (Strategy::Delete, read(Some(-5), 3 + 239), false, false),
+        (Strategy::Delete, read(None, 3 + 500), false, false),
+        (Strategy::Disable, read(Some(4), 3 + 500), false, true),
+        (Strategy::Canary, read(Some(-5), 3 + 500), false, false),
+        (Strategy::Canary, read(Some(9), 3 + 500), false, true),
+    ];
+    for (strategy, last_use, dead, used_after) in table {
+        let plan = plan(strategy, "ci");
+        let lines = journal(&APPLIED.map(|says| (says, &plan)));
+        let standing = stand(std::slice::from_ref(&plan), &lines, last_use);
+        assert_eq!(matches!(standing.stand, Stand::ProvenDead { .. }), dead, "{strategy:?} {last_use:?}");
+        assert_eq!(standing.used_after.is_some(), used_after, "{strategy:?} {last_use:?}");
+    }
+}
+
+#[test]
+fn a_task_counts_with_its_proof_and_not_without() {
+    let plan = with_task(Strategy::Disable);
+    let plans = std::slice::from_ref(&plan);
+    let lines = journal(&APPLIED.map(|says| (says, &plan)));
+    assert!(word(&stand(plans, &lines, None)).starts_with("open: task 1 of plan"));
+    let lines = journal(&[&APPLIED[..], &[TaskDone]].concat().iter().map(|says| (*says, &plan)).collect::<Vec<_>>());
+    let standing = stand(plans, &lines, None);
+    assert_eq!(word(&standing), "contained");
+    assert_eq!(standing.proofs, ["task 1 is done, ada says: seen"]);
+    assert_eq!(standing.contained, Some(minute(5)));
+}
+
+#[test]
+fn of_several_plans_the_one_that_last_did_something_counts() {
+    let (old, new) = (plan(Strategy::Canary, "ci"), plan(Strategy::Delete, "ci"));
+    let plans = [new.clone(), old.clone()];
+    let first: Vec<_> = APPLIED.iter().map(|says| (*says, &old)).collect();
+    let with = |more: &[Says]| journal(&[first.clone(), more.iter().map(|says| (*says, &new)).collect()].concat());
+    let table = [
+        (with(&[]), "canary"),
+        (with(&[Begun(RunKind::Apply), Drifted]), "canary"),
+        (with(&APPLIED), "deleted"),
+        (with(&[Begun(RunKind::Apply), Done(1)]), "open"),
+        (with(&[&APPLIED[..], &[Undone(2), Undone(1), Verified]].concat()), "open"),
+    ];
+    for (lines, ends) in table {
+        let standing = stand(&plans, &lines, None);
+        assert_eq!(word(&standing).split(':').next(), Some(ends), "{standing:?}");
+    }
+}

@@ -1,0 +1,30 @@
+//! Stripped credentials that still work.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A stripped credential that still works, or a role that nobody can come into any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Canary {
+    /// Id of the exposed credential.
+    pub credential: String,
+    /// What people call it.
+    pub title: String,
+    /// Access keys, by id.
+    pub keys: Vec<String>,
+    /// Users and roles.
+    pub principals: Vec<Principal>,
+    /// ARNs of roles whose trust in an issuer was cut: attempts to assume them count.
+    pub cut_roles: Vec<String>,
+    /// When it was stripped: what was before is none of its uses.
+    pub contained_at: DateTime<Utc>,
+}
+
+/// A user or role that a canary is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Principal {
+    /// ARN.
+    pub arn: String,
+    /// `AIDA…` or `AROA…`, which sessions carry even where they carry no name.
+    pub unique_id: Option<String>,
+}

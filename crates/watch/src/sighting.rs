@@ -1,0 +1,68 @@
+//! One use of a canary.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What the id of a use begins with that no log tells, only a key's last use.
+pub(crate) const LAST_USE: &str = "last use of ";
+
+/// One use of a canary, as a log or a service says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sighting {
+    /// Id of the exposed credential.
+    pub credential: String,
+    /// What people call it.
+    pub title: String,
+    /// When it was used.
+    pub at: DateTime<Utc>,
+    /// The log's id of the event; for a use that only a key's last use tells, the key and the time.
+    pub event_id: String,
+    /// `sts:GetCallerIdentity`.
+    pub operation: String,
+    /// The code of the error that it was answered with; none where it was answered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub error: Option<String>,
+    /// Where it came from, as the log writes it; empty where nothing says.
+    pub source: String,
+    /// What that address is known as: the owner's network, the vendor's, an autonomous system.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub network: Option<String>,
+    /// The client's own description of itself.
+    pub user_agent: String,
+    /// Region.
+    pub region: String,
+    /// Account whose log it is in.
+    pub account: String,
+    /// What it tried to reach, where the log says: a role, a bucket, a secret; never a value.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tried: Vec<String>,
+    /// Whose use it is, as far as that can be told.
+    pub whose: Whose,
+}
+
+impl Sighting {
+    /// Whether a log tells of it, and not only the last use of a key.
+    pub fn is_logged(&self) -> bool {
+        !self.event_id.starts_with(LAST_USE)
+    }
+}
+
+/// Whose use of a canary it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "whose")]
+pub enum Whose {
+    /// A job of the owner's that nobody told of the new key: its network and client are those of the baseline.
+    Forgotten {
+        /// What of the baseline it is like, one sentence without a full stop.
+        evidence: String,
+    },
+    /// The vendor's own network, which all of its customers share.
+    Vendor {
+        /// The network's name.
+        name: String,
+    },
+    /// Nothing like it is in the baseline.
+    Stranger,
+    /// There is no baseline to compare with.
+    Unknown,
+}

@@ -1,0 +1,163 @@
+//! Uses become alerts.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use stanch_model::Severity;
+use stanch_watch::alerts::Alerts;
+use stanch_watch::message::Change;
+use stanch_watch::sighting::{Sighting, Whose};
+
+use super::{at, sighting};
+
+const HOME: &str = "198.51.100.7";
+
+fn forgotten() -> Whose {
+    Whose::Forgotten { evidence: "its network and client".to_owned() }
+}
+
+#[test]
+fn what_gets_worse_is_told_and_what_goes_on_is_not() {
+    let mut alerts = Alerts::default();
+    let opened = alerts.take(sighting("1", HOME, "s3:ListBuckets", forgotten(), 0)).expect("it is told");
+    assert_eq!((opened.change, opened.severity), (Change::Opened, Severity::Low));
+    assert_eq!(alerts.take(sighting("2", HOME, "s3:ListBuckets", forgotten(), 5)), None);
+    // The same place turns out to be a stranger's.
+    let worse = alerts.take(sighting("3", HOME, "iam:CreateUser", Whose::Stranger, 9)).expect("it is told");
+    assert_eq!((worse.change, worse.severity, worse.count), (Change::Changed, Severity::Critical, 3));
+    assert_eq!((&worse.dedup_key, worse.id != opened.id), (&opened.dedup_key, true));
+}
+
+#[test]
+fn a_quiet_alert_ends_and_a_later_use_is_another_one() {
+    let mut alerts = Alerts::default();
+    let first = alerts.take(sighting("1", HOME, "sts:GetCallerIdentity", Whose::Stranger, 0)).expect("it is told");
+    // A log that is days late tells of something that is known only now.
+    let late = 3 * 86_400;
+    assert_eq!(alerts.resolve(at(late), TimeDelta::hours(1)), []);
+    assert_eq!(alerts.resolve(at(late + 3_599), TimeDelta::hours(1)), []);
+    let over = alerts.resolve(at(late + 3_600), TimeDelta::hours(1));
+    assert_eq!((over.len(), over[0].change, &over[0].dedup_key), (1, Change::Resolved, &first.dedup_key));
+    assert_eq!(alerts.resolve(at(late + 9_999), TimeDelta::hours(1)), [], "it ends once");
+    assert_eq!(alerts.open().count(), 0);
+    assert_eq!(alerts.take(sighting("1", HOME, "sts:GetCallerIdentity", Whose::Stranger, 0)), None, "it is known");
+    let again = alerts.take(sighting("2", HOME, "sts:GetCallerIdentity", Whose::Stranger, 9_999)).expect("it is told");
+    assert_ne!(again.dedup_key, first.dedup_key);
+}
+
+#[test]
+fn the_tenth_and_the_hundredth_use_are_told_and_none_between() {
+    let mut alerts = Alerts::default();
+    let take = |alerts: &mut Alerts, number: i64| {
+        alerts.take(sighting(&number.to_string(), HOME, "s3:ListBuckets", Whose::Stranger, number)).is_some()
+    };
+    let told: Vec<i64> = (1..=150).filter(|number| take(&mut alerts, *number)).collect();
+    assert_eq!(told, [1, 10, 100]);
+}
+
+#[test]
+fn a_use_that_goes_on_keeps_its_alert_open() {
+    let mut alerts = Alerts::default();
+    for hour in 0..10 {
+        alerts.take(sighting(&hour.to_string(), HOME, "s3:ListBuckets", Whose::Stranger, 0));
+        assert_eq!(alerts.resolve(at(hour * 3_000), TimeDelta::hours(1)), []);
+    }
+    assert_eq!(alerts.open().map(|alert| alert.count).collect::<Vec<_>>(), [10]);
+}
+
+#[test]
+fn a_message_is_named_after_its_use_and_not_after_its_turn() {
+    let one = sighting("1", HOME, "sts:GetCallerIdentity", Whose::Stranger, 0);
+    let other = sighting("2", HOME, "iam:CreateUser", Whose::Stranger, 1);
+    let told = |first: &Sighting, second: &Sighting| {
+        let mut alerts = Alerts::default();
+        [first, second].map(|one| alerts.take(one.clone()).expect("it is told").id)
+    };
+    // A crash between sending and noting it: what comes again may come in another order.
+    let (before, after) = (told(&one, &other), told(&other, &one));
+    assert_eq!(before, told(&one, &other));
+    assert!(before.iter().all(|id| !after.contains(id)));
+}
+
+/// A use that only a key's last use tells.
+fn unlogged(service: &str, seconds: i64) -> Sighting {
+    let when = at(seconds).format("%FT%TZ");
+    let event = format!("last use of AKIACANARY0000000001 at {when}");
+    sighting(&event, "", &format!("{service}:*"), Whose::Unknown, seconds)
+}
+
+#[test]
+fn the_last_use_of_a_key_is_told_only_while_no_log_tells_of_it() {
+    let logged = sighting("1", HOME, "sts:GetCallerIdentity", forgotten(), 30);
+    let sources = |alerts: &Alerts| alerts.open().map(|alert| alert.source.clone()).collect::<Vec<_>>();
+    let ends = |alerts: &mut Alerts| alerts.resolve(at(60), TimeDelta::hours(1)).len();
+
+    let mut alerts = Alerts::default();
+    alerts.take(logged.clone()).expect("it is told");
+    assert_eq!(alerts.take(unlogged("sts", 0)), None, "a log told of it before");
+    assert!(alerts.take(unlogged("s3", 0)).is_some(), "another service");
+    assert!(alerts.take(unlogged("sts", 600)).is_some(), "another time, which is told with its operation");
+    assert_eq!((ends(&mut alerts), sources(&alerts)), (0, vec![HOME.to_owned(), String::new()]));
+
+    let mut alerts = Alerts::default();
+    alerts.take(unlogged("sts", 0)).expect("no log has it yet");
+    assert_eq!(ends(&mut alerts), 0);
+    alerts.take(logged).expect("it is told");
+    assert_eq!((ends(&mut alerts), sources(&alerts)), (1, vec![HOME.to_owned()]));
+}
+
+fn whose(kind: u8) -> Whose {
+    match kind {
+        0 => forgotten(),
+        1 => Whose::Forgotten { evidence: "another client".to_owned() },
+        2 => Whose::Vendor { name: "jobs".to_owned() },
+        3 => Whose::Unknown,
+        _ => Whose::Stranger,
+    }
+}
+
+fn uses() -> impl Strategy<Value = Vec<Sighting>> {
+    let one =
+        (0..12_u8, 0..3_u8, 0..3_u8, 0..100_i64, 0..5_u8).prop_map(|(event, source, operation, seconds, kind)| {
+            // One event is one use, whatever carries it.
+            let (source, operation) = (event % (source + 1), event % (operation + 1));
+            let address = format!("198.51.100.{source}");
+            // The first is what anybody does, the others are worse.
+            let operation = ["sts:GetCallerIdentity", "s3:ListBuckets", "iam:CreateUser"][usize::from(operation)];
+            sighting(&event.to_string(), &address, operation, whose(kind), seconds)
+        });
+    proptest::collection::vec(one, 0..40)
+}
+
+proptest! {
+    #[test]
+    fn the_same_uses_in_any_order_and_number_make_the_same_alerts(uses in uses(), turn in 0_usize..40) {
+        let mut unique: Vec<Sighting> = Vec::new();
+        for one in uses {
+            if !unique.iter().any(|known| known.event_id == one.event_id) {
+                unique.push(one);
+            }
+        }
+        let mut turned = unique.clone();
+        turned.rotate_left(turn.min(unique.len()));
+        if turn % 2 == 1 {
+            turned.reverse();
+        }
+        let summed = |uses: Vec<Sighting>| {
+            let mut alerts = Alerts::default();
+            for one in uses {
+                alerts.take(one);
+            }
+            let mut open: Vec<_> = alerts
+                .open()
+                .map(|one| {
+                    let whose = format!("{:?}", one.whose);
+                    (one.dedup_key.clone(), one.count, one.first, one.last, one.operations.clone(), one.severity, whose)
+                })
+                .collect();
+            open.sort();
+            open
+        };
+        let twice: Vec<Sighting> = turned.iter().chain(&turned).cloned().collect();
+        prop_assert_eq!(summed(unique), summed(twice));
+    }
+}

@@ -1,0 +1,57 @@
+//! The owner's own jobs, the vendor, and strangers.
+
+use stanch_watch::known::{Habit, Known};
+use stanch_watch::sighting::Whose;
+
+use super::at;
+
+fn known() -> Known {
+    let habit = |source: &str, agent: &str| Habit {
+        credential: "c0ffee".to_owned(),
+        source_ip: source.to_owned(),
+        user_agent: agent.to_owned(),
+        events: 1_200,
+        last: at(-86_400),
+    };
+    let habits = vec![
+        habit("198.51.100.7", "aws-cli/2.9.1 Python/3.9"),
+        habit("2001:db8:1:2::5", "Boto3/1.26"),
+        habit("cloudformation.amazonaws.com", "cloudformation.amazonaws.com"),
+        habit("192.0.2.5", "[Boto3/1.26 Python/3.9]"),
+    ];
+    let vendor = vec!["192.0.2.0/24".to_owned(), "no address".to_owned()];
+    Known::new(habits, vec![("CircleCI jobs".to_owned(), vendor)])
+}
+
+#[test]
+fn whose_a_use_is_rests_on_network_and_client_together() {
+    let known = known();
+    let kind = |credential: &str, source: &str, agent: &str| match known.whose(credential, source, agent) {
+        Whose::Forgotten { evidence } => format!("forgotten: {evidence}"),
+        Whose::Vendor { name } => format!("vendor: {name}"),
+        Whose::Stranger => "stranger".to_owned(),
+        Whose::Unknown => "unknown".to_owned(),
+    };
+    let own = "forgotten: its network and client made 1200 calls in the baseline, the last on 2023-01-12";
+    let shared = format!("{own}; the network is CircleCI jobs, which others share");
+    for (credential, source, agent, expected) in [
+        ("c0ffee", "198.51.100.7", "aws-cli/2.9.1 Python/3.9", own),
+        // Another address of the network, and a later version.
+        ("c0ffee", "198.51.100.200", "aws-cli/2.13.0", own),
+        ("c0ffee", "::ffff:198.51.100.9", "aws-cli/2.9", own),
+        ("c0ffee", "2001:db8:1:2:ffff::1", "Boto3/1.28 md/Botocore", own),
+        ("c0ffee", "cloudformation.amazonaws.com", "cloudformation.amazonaws.com", own),
+        // The network alone, the client alone, the network next to it.
+        ("c0ffee", "198.51.100.7", "python-requests/2.31", "stranger"),
+        ("c0ffee", "203.0.113.66", "aws-cli/2.9.1", "stranger"),
+        ("c0ffee", "198.51.101.7", "aws-cli/2.9.1", "stranger"),
+        ("c0ffee", "2001:db8:1:3::5", "Boto3/1.26", "stranger"),
+        ("c0ffee", "192.0.2.77", "python-requests/2.31", "vendor: CircleCI jobs"),
+        // Some services log the client in brackets.
+        ("c0ffee", "192.0.2.77", "Boto3/1.28", shared.as_str()),
+        ("c0ffee", "192.0.2.77", "[python-requests/2.31]", "vendor: CircleCI jobs"),
+        ("another", "198.51.100.7", "aws-cli/2.9.1", "unknown"),
+    ] {
+        assert_eq!(kind(credential, source, agent), expected, "{source} {agent}");
+    }
+}

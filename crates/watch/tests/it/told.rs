@@ -1,0 +1,94 @@
+//! Messages in the forms of their receivers, whatever an attacker wrote.
+
+use serde_json::Value;
+use stanch_watch::alerts::Alerts;
+use stanch_watch::message::Message;
+use stanch_watch::render;
+use stanch_watch::sighting::Whose;
+use stanch_watch::stix;
+
+use super::{at, sighting};
+
+/// A user agent that would do harm in each place that does not escape it.
+const HOSTILE: &str = "a\u{1b}[31m<!channel>*b*\r\nBcc: all@acme.example\"]\\' OR 1 \u{202e}";
+
+fn message() -> Message {
+    let mut one = sighting("1", "203.0.113.66", "sts:GetCallerIdentity", Whose::Stranger, 0);
+    one.user_agent = HOSTILE.to_owned();
+    Alerts::default().take(one).expect("it is told")
+}
+
+#[test]
+fn no_form_lets_a_user_agent_be_more_than_text() {
+    let message = message();
+    let slack = render::slack(&message);
+    assert!(!slack.contains("<!channel>") && !slack.contains("*b*"), "{slack}");
+    let mail = render::email(&message);
+    let subject = mail.lines().next().expect("a subject");
+    assert!(subject.starts_with("[stanch] high: a canary was used") && !mail.contains("\nBcc:"), "{mail}");
+    let forms = [
+        slack,
+        render::pagerduty(&message),
+        render::webhook(&message),
+        mail,
+        render::syslog(&message),
+        render::line(&message),
+    ];
+    for form in &forms {
+        assert!(!form.contains('\u{1b}') && !form.contains('\u{202e}'), "{form}");
+        assert!(form.contains("203.0.113.66"), "{form}");
+    }
+    for form in &forms[..3] {
+        serde_json::from_str::<Value>(form).expect("json");
+    }
+    assert!(!forms[4].contains('\n') && !forms[5].contains('\n'));
+}
+
+#[test]
+fn a_pager_is_triggered_and_resolved_under_one_key() {
+    let mut alerts = Alerts::default();
+    alerts.take(sighting("1", "203.0.113.66", "s3:X", Whose::Stranger, 0)).expect("it is told");
+    let day = chrono::TimeDelta::hours(24);
+    assert_eq!(alerts.resolve(at(0), day), []);
+    let resolved = alerts.resolve(at(90_000), day);
+    let event: Value = serde_json::from_str(&render::pagerduty(&resolved[0])).expect("json");
+    assert_eq!(event["event_action"], "resolve");
+    let event: Value = serde_json::from_str(&render::pagerduty(&message())).expect("json");
+    assert_eq!((&event["event_action"], &event["payload"]["severity"]), (&"trigger".into(), &"error".into()));
+}
+
+#[test]
+fn only_strangers_become_indicators_and_each_once() {
+    let own = Whose::Forgotten { evidence: "its network".to_owned() };
+    let seen = vec![
+        sighting("1", "203.0.113.66", "s3:X", Whose::Stranger, 0),
+        sighting("2", "203.0.113.66", "s3:Y", Whose::Stranger, 9),
+        sighting("3", "2001:db8::6", "s3:X", Whose::Unknown, 9),
+        sighting("4", "198.51.100.7", "s3:X", own, 9),
+    ];
+    let text = stix::export(&seen, "Acme", at(60));
+    assert_eq!(text, stix::export(&seen, "Acme", at(60)), "the same again");
+    let bundle: Value = serde_json::from_str(&text).expect("json");
+    let objects = bundle["objects"].as_array().expect("objects");
+    let patterns: Vec<&str> = objects.iter().filter_map(|one| one["pattern"].as_str()).collect();
+    assert_eq!(
+        patterns,
+        [
+            "[ipv4-addr:value = '203.0.113.66']",
+            "[ipv6-addr:value = '2001:db8::6']",
+            "[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'aws-cli/2.9']",
+        ]
+    );
+    assert!(objects.iter().any(|one| one["type"] == "sighting" && one["count"] == 2));
+    let ids: std::collections::BTreeSet<&str> = objects.iter().filter_map(|one| one["id"].as_str()).collect();
+    assert_eq!(ids.len(), objects.len());
+    let mut hostile = sighting("5", "203.0.113.66", "s3:X", Whose::Stranger, 0);
+    hostile.user_agent = HOSTILE.to_owned();
+    let text = stix::export(&[hostile], "Acme", at(60));
+    assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}') && text.ends_with("}\n"), "{text}");
+    let bundle: Value = serde_json::from_str(&text).expect("json");
+    let patterns: Vec<&str> =
+        bundle["objects"].as_array().expect("objects").iter().filter_map(|one| one["pattern"].as_str()).collect();
+    // The quote that would end the text is escaped, and so is the backslash before it.
+    assert!(patterns[1].ends_with("\"]\\\\\\' OR 1 \u{202e}']"), "{}", patterns[1]);
+}
