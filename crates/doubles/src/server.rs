@@ -28,6 +28,9 @@ const MOST: u64 = 1_000_000;
 /// After so long a double answers no more: no test and no demo takes half of it.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 
+/// The status of a request that is never answered.
+pub(crate) const HANGS: u16 = 1;
+
 /// A connection on which nothing happens is closed after so long.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -36,12 +39,12 @@ const IDLE: Duration = Duration::from_secs(60);
 pub(crate) struct Reply {
     /// What was called, for the count.
     pub(crate) operation: String,
-    /// Status of HTTP; 0 closes the connection without an answer.
+    /// Status of HTTP; 0 closes the connection without an answer, [`HANGS`] keeps it open without one.
     pub(crate) status: u16,
     /// Headers by their names in lower case.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// Body.
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What a double knows and answers.
@@ -126,6 +129,9 @@ async fn respond<A: Answers>(shared: Arc<Shared<A>>, request: Request<Incoming>)
     let delay = shared.answers.delay();
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
+    }
+    if reply.status == HANGS {
+        std::future::pending::<()>().await;
     }
     drop(under_way);
     if reply.status == 0 {

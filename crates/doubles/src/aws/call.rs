@@ -53,6 +53,27 @@ impl Call {
         Ok(Self { operation: format!("{service}:{name}"), service, region, key, token, fields })
     }
 
+    /// A call that comes without a request.
+    pub(super) fn of(
+        (key, token): (&str, Option<&str>),
+        (region, operation): (&str, &str),
+        fields: &[(&str, &str)],
+    ) -> Self {
+        Self {
+            service: operation.split(':').next().unwrap_or_default().to_owned(),
+            region: region.to_owned(),
+            operation: operation.to_owned(),
+            key: key.to_owned(),
+            token: token.map(str::to_owned),
+            fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        }
+    }
+
+    /// All parameters.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The operation without its service.
     pub(super) fn name(&self) -> &str {
         self.operation.split_once(':').map_or("", |(_, name)| name)
@@ -117,16 +138,22 @@ fn decoded(text: &str) -> String {
 }
 
 fn rest_s3(path: &str, fields: &mut BTreeMap<String, String>) -> Option<String> {
-    let bucket = decoded(path.trim_matches('/'));
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
     if bucket.is_empty() {
         return Some("ListBuckets".to_owned());
     }
-    fields.insert("Bucket".to_owned(), bucket);
+    fields.insert("Bucket".to_owned(), decoded(bucket));
+    if !key.is_empty() {
+        fields.insert("Key".to_owned(), decoded(key));
+        return Some("GetObject".to_owned());
+    }
     let named = [
         ("policy", "GetBucketPolicy"),
         ("versioning", "GetBucketVersioning"),
         ("object-lock", "GetObjectLockConfiguration"),
         ("location", "GetBucketLocation"),
+        ("list-type", "ListObjectsV2"),
     ];
     named.iter().find(|(query, _)| fields.contains_key(*query)).map(|(_, name)| (*name).to_owned())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::PoisonError;
 
-use stanch_scenario::estate::aws::{AccessKey, Account, Group, InlinePolicy, ManagedPolicy, Role, User};
+use stanch_scenario::estate::aws::{AccessKey, Account, Group, InlinePolicy, KeyUse, ManagedPolicy, Role, User};
 
 use super::call::Call;
 use super::refusal::Refusal;
@@ -26,13 +26,17 @@ pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said,
             let page = state.page(call, &account.users, "Marker", "MaxItems")?;
             list("Users", "member", page.items, |one| about_user(account, one)) + &more(page.next)
         }
+        "ListRoles" => {
+            let page = state.page(call, &account.roles, "Marker", "MaxItems")?;
+            list("Roles", "member", page.items, |one| about_role(account, one)) + &more(page.next)
+        }
         "ListAccessKeys" => {
             let user = call.need("UserName")?;
             let user = account.users.iter().find(|one| one.name == user).ok_or(ABSENT)?;
             let page = state.page(call, &user.keys, "Marker", "MaxItems")?;
             list("AccessKeyMetadata", "member", page.items, |key| listed_key(user, key)) + &more(page.next)
         }
-        "GetAccessKeyLastUsed" => last_used(account, call.need("AccessKeyId")?)?,
+        "GetAccessKeyLastUsed" => last_used(account, call.need("AccessKeyId")?, None)?,
         "GenerateCredentialReport" => {
             let mut reports = state.reports.lock().unwrap_or_else(PoisonError::into_inner);
             let begun = reports.insert(account.id.clone());
@@ -60,7 +64,7 @@ pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said,
             element("Arn", &format!("arn:aws:iam::{}:saml-provider/{}", account.id, one.name))
                 + &element("CreateDate", &time(&one.created))
         }),
-        _ => return Err(Refusal::UnknownOperation),
+        _ => super::identity::read(account, call)?,
     };
     Ok(Said::Xml(answer(call.name(), &result)))
 }
@@ -77,6 +81,12 @@ fn summary(account: &Account) -> String {
         ("Groups", account.groups.len()),
         ("Roles", account.roles.len()),
         ("Users", account.users.len()),
+        ("AccessKeysPerUserQuota", 2),
+        ("AttachedPoliciesPerUserQuota", 10),
+        ("AttachedPoliciesPerRoleQuota", 10),
+        ("UserPolicySizeQuota", 2_048),
+        ("RolePolicySizeQuota", 10_240),
+        ("AssumeRolePolicySizeQuota", 2_048),
     ];
     list("SummaryMap", "entry", &numbers, |(name, number)| {
         element("key", name) + &element("value", &number.to_string())
@@ -114,7 +124,7 @@ fn details(state: &State, account: &Account, call: &Call) -> Result<String, Refu
         + &more(page.next))
 }
 
-fn about_user(account: &Account, one: &User) -> String {
+pub(super) fn about_user(account: &Account, one: &User) -> String {
     element("Path", &one.path)
         + &element("UserName", &one.name)
         + &element("UserId", &one.id)
@@ -143,6 +153,15 @@ fn group(account: &Account, one: &Group) -> String {
         + &attached(&one.attached)
 }
 
+pub(super) fn about_role(account: &Account, one: &Role) -> String {
+    element("Path", &one.path)
+        + &element("RoleName", &one.name)
+        + &element("RoleId", &one.id)
+        + &element("Arn", &format!("arn:aws:iam::{}:role{}{}", account.id, one.path, one.name))
+        + &element("CreateDate", &time(&one.created))
+        + &element("AssumeRolePolicyDocument", &encoded(&one.trust))
+}
+
 fn role(account: &Account, one: &Role) -> String {
     let profile = |name: &String| {
         let arn = format!("arn:aws:iam::{}:instance-profile/{name}", account.id);
@@ -155,12 +174,7 @@ fn role(account: &Account, one: &Role) -> String {
     };
     let used = optional("LastUsedDate", one.last_used.as_ref().map(time).as_deref())
         + &optional("Region", one.last_used_region.as_deref());
-    element("Path", &one.path)
-        + &element("RoleName", &one.name)
-        + &element("RoleId", &one.id)
-        + &element("Arn", &format!("arn:aws:iam::{}:role{}{}", account.id, one.path, one.name))
-        + &element("CreateDate", &time(&one.created))
-        + &element("AssumeRolePolicyDocument", &encoded(&one.trust))
+    about_role(account, one)
         + &list("InstanceProfileList", "member", &one.instance_profiles, profile)
         + &inline("RolePolicyList", &one.inline)
         + &attached(&one.attached)
@@ -199,28 +213,29 @@ fn attached(arns: &[String]) -> String {
     })
 }
 
-fn boundary(arn: Option<&str>) -> String {
+pub(super) fn boundary(arn: Option<&str>) -> String {
     let inner = |arn| element("PermissionsBoundaryType", "Policy") + &element("PermissionsBoundaryArn", arn);
     arn.map(|arn| around("PermissionsBoundary", &inner(arn))).unwrap_or_default()
 }
 
-fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
+pub(super) fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
     let tags: Vec<(&String, &String)> = tags.iter().collect();
     list("Tags", "member", &tags, |(key, value)| element("Key", key) + &element("Value", value))
 }
 
-fn listed_key(user: &User, key: &AccessKey) -> String {
+pub(super) fn listed_key(user: &User, key: &AccessKey) -> String {
     element("UserName", &user.name)
         + &element("AccessKeyId", &key.id)
         + &element("Status", if key.active { "Active" } else { "Inactive" })
         + &element("CreateDate", &time(&key.created))
 }
 
-fn last_used(account: &Account, id: &str) -> Result<String, Refusal> {
+/// The last use of a key; `seen` is one after what the account has.
+pub(super) fn last_used(account: &Account, id: &str, seen: Option<&KeyUse>) -> Result<String, Refusal> {
     let mut keys = account.users.iter().flat_map(|user| user.keys.iter().map(move |key| (user, key)));
     // AWS says denied of a key that is not the account's.
     let (user, key) = keys.find(|(_, key)| key.id == id).ok_or(Refusal::Denied)?;
-    let used = match &key.last_use {
+    let used = match seen.or(key.last_use.as_ref()) {
         Some(used) => {
             element("LastUsedDate", &time(&used.at))
                 + &element("ServiceName", &used.service)

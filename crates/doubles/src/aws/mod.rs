@@ -3,6 +3,7 @@
 mod call;
 mod guard;
 mod iam;
+mod identity;
 mod machine;
 mod message;
 mod organization;
@@ -11,6 +12,7 @@ mod refusal;
 mod region;
 mod s3;
 mod snapshot;
+pub mod strict;
 mod sts;
 mod workload;
 mod xml;
@@ -18,7 +20,7 @@ mod xml;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::http::request::Parts;
@@ -46,6 +48,10 @@ pub struct Faults {
     pub expires_after: Option<u64>,
     /// Operations that are answered with a page of HTML.
     pub garbled: BTreeSet<String>,
+    /// So many reads of IAM after a write still see what was before it, where the double acts.
+    pub stale_reads: u64,
+    /// A new access key is not known for so many calls, where the double acts.
+    pub unknown_calls: u64,
 }
 
 /// The id of a key that the double takes for a caller from an account. The secret half can be anything: signatures are
@@ -63,6 +69,7 @@ pub async fn serve(estate: Arc<Estate>, faults: Faults) -> io::Result<Double> {
 }
 
 /// What the double knows.
+#[derive(Default)]
 struct State {
     estate: Arc<Estate>,
     faults: Faults,
@@ -73,6 +80,8 @@ struct State {
     calls: AtomicU64,
     /// Accounts whose credential report was asked for.
     reports: Mutex<HashSet<String>>,
+    /// Compiled policies of identities.
+    bound: Mutex<HashMap<String, Arc<strict::Bound>>>,
 }
 
 impl State {
@@ -82,7 +91,14 @@ impl State {
         let keys = users.flat_map(|(account, user)| user.keys.iter().map(move |key| (account, key)));
         let keys = keys.map(|(account, key)| (key.id.clone(), (account.id.clone(), key.active))).collect();
         let (calls, reports) = (AtomicU64::new(0), Mutex::default());
-        Self { estate, faults, accounts, keys, calls, reports }
+        Self { estate, faults, accounts, keys, calls, reports, bound: Mutex::default() }
+    }
+
+    /// The state after a write: another estate, the same count and reports.
+    fn over(&self, estate: Estate) -> Self {
+        let reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let calls = AtomicU64::new(self.calls.load(Ordering::Relaxed));
+        Self { calls, reports: Mutex::new(reports), ..Self::new(Arc::new(estate), self.faults.clone()) }
     }
 
     fn account(&self, id: &str) -> Option<&Account> {
@@ -98,8 +114,8 @@ impl State {
         self.account(key.get(4..16).filter(|_| made)?)
     }
 
-    /// The answer to a call, or why there is none.
-    fn say(&self, call: &Call) -> Result<Said, Refusal> {
+    /// What goes wrong with a call, as the faults have it.
+    fn trouble(&self, call: &Call) -> Result<Option<Said>, Refusal> {
         let number = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
         if self.faults.expires_after.is_some_and(|most| number > most) {
             return Err(Refusal::Expired);
@@ -107,16 +123,33 @@ impl State {
         if self.faults.throttle_every > 0 && number.is_multiple_of(self.faults.throttle_every) {
             return Err(Refusal::Throttled);
         }
-        let account = self.account_of(&call.key).ok_or(Refusal::UnknownKey)?;
-        if call.key.starts_with("ASIA") && call.token.as_deref() != Some(&sts::token(&account.id)) {
-            return Err(Refusal::UnknownKey);
-        }
         if self.faults.denied.contains(&call.operation) {
             return Err(Refusal::Denied);
         }
         if self.faults.garbled.contains(&call.operation) {
-            return Ok(Said::Html);
+            return Ok(Some(Said::Html));
         }
+        Ok(None)
+    }
+
+    /// The answer to a call, or why there is none.
+    fn say(&self, call: &Call) -> Result<Said, Refusal> {
+        let trouble = self.trouble(call);
+        if matches!(trouble, Err(Refusal::Expired | Refusal::Throttled)) {
+            trouble.as_ref().map_err(|refusal| *refusal)?;
+        }
+        let account = self.account_of(&call.key).ok_or(Refusal::UnknownKey)?;
+        if call.key.starts_with("ASIA") && call.token.as_deref() != Some(&sts::token(&account.id)) {
+            return Err(Refusal::UnknownKey);
+        }
+        match trouble? {
+            Some(said) => Ok(said),
+            None => self.read(account, call),
+        }
+    }
+
+    /// The answer to a call that reads, from an account.
+    fn read(&self, account: &Account, call: &Call) -> Result<Said, Refusal> {
         let region = || account.regions.get(&call.region).ok_or(Refusal::UnknownKey);
         match call.service.as_str() {
             "sts" => sts::say(self, account, call),
@@ -141,7 +174,23 @@ impl State {
 enum Said {
     Xml(String),
     Json(serde_json::Value),
+    Bytes(Vec<u8>),
     Html,
+}
+
+/// The answer to a call as it is sent.
+fn reply(call: &Call, said: Result<Said, Refusal>) -> Reply {
+    let of = |kind: &str, body: Vec<u8>| {
+        let headers = vec![("content-type", kind.to_owned()), ("x-amzn-requestid", "double".to_owned())];
+        Reply { operation: call.operation.clone(), status: 200, headers, body }
+    };
+    match said {
+        Ok(Said::Xml(body)) => of("text/xml", body.into_bytes()),
+        Ok(Said::Json(body)) => of("application/json", body.to_string().into_bytes()),
+        Ok(Said::Bytes(body)) => of("application/octet-stream", body),
+        Ok(Said::Html) => of("text/html", "<!DOCTYPE html><html><body>Sign in</body></html>".into()),
+        Err(refusal) => refusal.reply(&call.operation, &call.service),
+    }
 }
 
 impl Answers for State {
@@ -150,17 +199,7 @@ impl Answers for State {
             Ok(call) => call,
             Err(refusal) => return refusal.reply("unsigned", ""),
         };
-        let operation = call.operation.clone();
-        let reply = |kind: &str, body: String| {
-            let headers = vec![("content-type", kind.to_owned()), ("x-amzn-requestid", "double".to_owned())];
-            Reply { operation: operation.clone(), status: 200, headers, body }
-        };
-        match self.say(&call) {
-            Ok(Said::Xml(body)) => reply("text/xml", body),
-            Ok(Said::Json(body)) => reply("application/json", body.to_string()),
-            Ok(Said::Html) => reply("text/html", "<!DOCTYPE html><html><body>Sign in</body></html>".to_owned()),
-            Err(refusal) => refusal.reply(&operation, &call.service),
-        }
+        reply(&call, self.say(&call))
     }
 
     fn delay(&self) -> Duration {

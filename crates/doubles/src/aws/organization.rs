@@ -5,6 +5,7 @@ use stanch_scenario::estate::aws::{Account, ControlKind, ControlPolicy, Unit};
 
 use super::call::Call;
 use super::refusal::Refusal;
+use super::xml::text;
 use super::{Said, State};
 
 pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said, Refusal> {
@@ -24,7 +25,8 @@ pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said,
         let arn = format!("arn:aws:organizations::{}:account/{}/{}", organization.management, organization.id, one.id);
         json!({"Id": one.id, "Arn": arn, "Name": one.name, "Email": one.email, "Status": status, "State": status})
     };
-    let unit = |one: &&Unit| json!({"Id": one.id, "Name": one.name});
+    let types = json!([{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]);
+    let unit = |one: &&Unit| json!({"Id": one.id, "Name": one.name, "PolicyTypes": types});
     let members = || state.estate.accounts.iter().filter(|one| one.parent.is_some());
     match call.name() {
         "ListAccounts" => listed(state, call, "Accounts", &members().collect::<Vec<_>>(), described),
@@ -51,10 +53,25 @@ pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said,
             let policies: Vec<&ControlPolicy> = organization.policies.iter().filter(|one| one.kind == kind).collect();
             listed(state, call, "Policies", &policies, |one| json!({"Id": one.id, "Name": one.name}))
         }
+        "ListPoliciesForTarget" => {
+            let (target, kind) = (call.need("TargetId")?, call.need("Filter")?);
+            let kind = match kind {
+                "SERVICE_CONTROL_POLICY" => ControlKind::Service,
+                _ => ControlKind::Resource,
+            };
+            let known = organization.units.iter().any(|one| one.id == target)
+                || state.estate.accounts.iter().any(|one| one.id == target && one.parent.is_some());
+            if !known {
+                return Err(Refusal::Wrong("TargetNotFoundException"));
+            }
+            let on_target = |one: &&ControlPolicy| one.kind == kind && one.targets.iter().any(|id| id == target);
+            let policies: Vec<&ControlPolicy> = organization.policies.iter().filter(on_target).collect();
+            listed(state, call, "Policies", &policies, |one| json!({"Id": one.id, "Name": one.name}))
+        }
         "DescribePolicy" => {
             let policy = find(&organization.policies, call)?;
             let summary = json!({"Id": policy.id, "Name": policy.name});
-            let policy = json!({"PolicySummary": summary, "Content": policy.document.to_string()});
+            let policy = json!({"PolicySummary": summary, "Content": text(&policy.document)});
             Ok(Said::Json(json!({"Policy": policy})))
         }
         "ListTargetsForPolicy" => {

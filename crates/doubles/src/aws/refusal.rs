@@ -23,11 +23,15 @@ pub(super) enum Refusal {
     Invalid,
     /// There is no such thing, in the word of the operation.
     Absent(&'static str),
+    /// Something stands in the way, in the word of the operation.
+    Conflict(&'static str),
+    /// It is wrong, in the word of the operation.
+    Wrong(&'static str),
 }
 
 impl Refusal {
     /// The code in the words of a service, and the status.
-    fn code(self, service: &str) -> (&'static str, u16) {
+    pub(super) fn code(self, service: &str) -> (&'static str, u16) {
         let json = !matches!(service, "sts" | "iam" | "sns" | "ec2" | "rds" | "s3" | "cloudformation");
         match (self, service) {
             (Self::Unsigned, _) => ("MissingAuthenticationToken", 403),
@@ -50,6 +54,9 @@ impl Refusal {
             (Self::UnknownOperation, _) => ("InvalidAction", 400),
             (Self::Invalid, _) if json => ("ValidationException", 400),
             (Self::Invalid, _) => ("ValidationError", 400),
+            (Self::Wrong(code), _) => (code, 400),
+            (Self::Conflict(code), _) if json => (code, 400),
+            (Self::Conflict(code), _) => (code, 409),
             (Self::Absent(code), _) if json => (code, 400),
             (Self::Absent(code), _) => (code, 404),
         }
@@ -70,6 +77,6 @@ impl Refusal {
         };
         let kind = if body.starts_with('<') { "text/xml" } else { "application/x-amz-json-1.1" };
         let headers = vec![("content-type", kind.to_owned()), ("x-amzn-errortype", code.to_owned())];
-        Reply { operation: operation.to_owned(), status, headers, body }
+        Reply { operation: operation.to_owned(), status, headers, body: body.into_bytes() }
     }
 }

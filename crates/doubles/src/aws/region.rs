@@ -1,7 +1,7 @@
 //! Services that speak JSON: KMS, Secrets Manager, Systems Manager, Lambda, ECR, Backup.
 
 use serde_json::{Value, json};
-use stanch_scenario::estate::aws::{Account, Region};
+use stanch_scenario::estate::aws::{Account, Region, Secret};
 
 use super::call::Call;
 use super::refusal::Refusal;
@@ -82,20 +82,36 @@ fn secrets((state, account, region): InRegion<'_>, call: &Call) -> Result<Value,
             Ok(json!({"SecretList": secrets.collect::<Vec<_>>(), "NextToken": page.next}))
         }
         "GetResourcePolicy" => {
-            let asked = call.need("SecretId")?;
-            let found = region.secrets.iter().find(|one| name(&one.name, &one.suffix) == asked);
-            let found = found.ok_or(Refusal::Absent("ResourceNotFoundException"))?;
-            Ok(json!({"ARN": asked, "Name": found.name, "ResourcePolicy": text(found.policy.as_ref())}))
+            let (arn, found) = secret(account, region, call)?;
+            Ok(json!({"ARN": arn, "Name": found.name, "ResourcePolicy": text(found.policy.as_ref())}))
+        }
+        "DescribeSecret" => {
+            let (arn, found) = secret(account, region, call)?;
+            Ok(json!({
+                "ARN": arn,
+                "Name": found.name,
+                "KmsKeyId": found.kms_key,
+                "LastChangedDate": found.changed.timestamp(),
+                "LastRotatedDate": found.rotated.map(|at| at.timestamp()),
+                "LastAccessedDate": found.last_accessed.map(|at| at.timestamp()),
+            }))
         }
         // The value is here to be asked for by whoever should not.
         "GetSecretValue" => {
-            let asked = call.need("SecretId")?;
-            let found = region.secrets.iter().find(|one| name(&one.name, &one.suffix) == asked);
-            let found = found.ok_or(Refusal::Absent("ResourceNotFoundException"))?;
-            Ok(json!({"ARN": asked, "Name": found.name, "SecretString": found.value}))
+            let (arn, found) = secret(account, region, call)?;
+            Ok(json!({"ARN": arn, "Name": found.name, "SecretString": found.value}))
         }
         _ => Err(Refusal::UnknownOperation),
     }
+}
+
+/// The secret that a call names by its name or its ARN, and its ARN.
+fn secret<'r>(account: &Account, region: &'r Region, call: &Call) -> Result<(String, &'r Secret), Refusal> {
+    let asked = call.need("SecretId")?;
+    let name = |one: &Secret| arn(account, call, &format!("secret:{}-{}", one.name, one.suffix));
+    let mut secrets = region.secrets.iter().map(|one| (name(one), one));
+    let found = secrets.find(|(arn, one)| arn == asked || one.name == asked);
+    found.ok_or(Refusal::Absent("ResourceNotFoundException"))
 }
 
 fn parameters((state, account, region): InRegion<'_>, call: &Call) -> Result<Value, Refusal> {

@@ -1,5 +1,6 @@
 //! XML of answers.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -48,10 +49,18 @@ pub(super) fn time(time: &DateTime<Utc>) -> String {
     time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// A policy as a text: the one that was put, where it is kept as such.
+pub(super) fn text(policy: &Value) -> Cow<'_, str> {
+    match policy {
+        Value::String(put) => Cow::Borrowed(put),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
 /// A policy as IAM gives it: percent-encoded.
 pub(super) fn encoded(policy: &Value) -> String {
     let mut encoded = String::new();
-    for byte in policy.to_string().bytes() {
+    for byte in text(policy).bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {

@@ -27,8 +27,12 @@ pub(super) fn variables(site: &Circleci, id: &str) -> Said {
             "created_at": variable.created.map(time),
             "updated_at": variable.updated.map(time),
         });
+        let written = site.written.get(&context.id, &variable.name);
+        if let Some((_, at)) = &written {
+            body["updated_at"] = Value::String(time(*at));
+        }
         if context.shows_tails {
-            body["truncated_value"] = Value::String(tail(&variable.value));
+            body["truncated_value"] = Value::String(written.map_or_else(|| tail(&variable.value), |(tail, _)| tail));
         }
         body
     });

@@ -3,6 +3,7 @@
 mod context;
 mod pipeline;
 mod project;
+mod written;
 
 use std::collections::HashMap;
 use std::io;
@@ -15,6 +16,7 @@ use stanch_scenario::estate::circleci::{Context, Organisation, Pipeline, Project
 use crate::Double;
 use crate::server::start;
 use crate::vendor::{Faults, Paging, Request, Said, Site, Vendor};
+use written::Written;
 
 /// Starts a double that serves what an estate has at CircleCI. The token is `estate.circleci.token`.
 ///
@@ -32,6 +34,8 @@ struct Circleci {
     contexts: HashMap<String, (usize, usize)>,
     /// Pipelines by id and by the id of their workflow.
     pipelines: HashMap<String, (usize, usize, usize)>,
+    /// What was written since it began.
+    written: Written,
 }
 
 impl Circleci {
@@ -50,7 +54,7 @@ impl Circleci {
                 contexts.insert(context.id.clone(), (at, number));
             }
         }
-        Self { estate, projects, contexts, pipelines }
+        Self { estate, projects, contexts, pipelines, written: Written::default() }
     }
 
     fn organisations(&self) -> &[Organisation] {
@@ -122,7 +126,7 @@ impl Circleci {
         let said = |say: &dyn Fn(&Organisation, &Project) -> Said| found.map_or(Said::Absent, |(of, one)| say(of, one));
         match rest {
             [] => ("/api/v2/project/{slug}", said(&|of, one| Said::One(project::details(of, one)))),
-            ["envvar"] => ("/api/v2/project/{slug}/envvar", said(&|_, one| project::variables(one))),
+            ["envvar"] => ("/api/v2/project/{slug}/envvar", said(&|_, one| project::variables(self, one))),
             ["checkout-key"] => {
                 let sha = request.query("digest") == Some("sha256");
                 ("/api/v2/project/{slug}/checkout-key", said(&|_, one| project::checkout_keys(one, sha)))
@@ -179,6 +183,9 @@ impl Vendor for Circleci {
     }
 
     fn say(&self, request: &Request) -> (&'static str, Said) {
+        if let Some((method, path, body)) = request.change() {
+            return written::change(self, method, &path, &body);
+        }
         match request.segments().as_slice() {
             ["api", "v2", path @ ..] => self.second(path, request),
             ["api", "v1.1", "projects"] => ("/api/v1.1/projects", project::followed(self)),

@@ -54,12 +54,14 @@ pub(super) fn listed(site: &Circleci, request: &Request) -> Said {
 }
 
 /// Variables of a project, masked.
-pub(super) fn variables(project: &Project) -> Said {
+pub(super) fn variables(site: &Circleci, project: &Project) -> Said {
     let all = project.variables.iter().map(|variable| {
+        let written = site.written.get(&project.slug, &variable.name);
+        let shown = written.as_ref().map_or_else(|| mask(&variable.value), |(tail, _)| format!("xxxx{tail}"));
         json!({
             "name": variable.name,
-            "value": mask(&variable.value),
-            "created-at": variable.created.map(time),
+            "value": shown,
+            "created-at": written.map(|(_, at)| at).or(variable.created).map(time),
         })
     });
     Said::List(all.collect(), Paging::Token)

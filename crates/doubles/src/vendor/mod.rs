@@ -83,7 +83,7 @@ impl<V: Vendor> Site<V> {
             operation: template.to_owned(),
             status,
             headers: [("content-type", "application/json".to_owned())].into_iter().chain(headers).collect(),
-            body: json!({"message": text}).to_string(),
+            body: json!({"message": text}).to_string().into_bytes(),
         };
         let expired = self.faults.expires_after.is_some_and(|most| number > most);
         if expired || !self.vendor.admits(request) {
@@ -106,7 +106,7 @@ impl<V: Vendor> Site<V> {
             None => {}
         }
         if self.faults.html.contains(template) {
-            let body = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>".to_owned();
+            let body = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>".into();
             let headers = vec![("content-type", "text/html; charset=utf-8".to_owned())];
             return Reply { operation: template.to_owned(), status: 200, headers, body };
         }
@@ -123,14 +123,14 @@ impl<V: Vendor> Site<V> {
         };
         headers.extend(self.vendor.headers());
         headers.push(("content-type", "application/json".to_owned()));
-        let body = self.faults.casing.spell(body).to_string();
+        let body = self.faults.casing.spell(body).to_string().into_bytes();
         Reply { operation: template.to_owned(), status: 200, headers, body }
     }
 }
 
 impl<V: Vendor> Answers for Site<V> {
-    fn answer(&self, head: &Parts, _body: &[u8]) -> Reply {
-        self.reply(&Request::of(head))
+    fn answer(&self, head: &Parts, body: &[u8]) -> Reply {
+        self.reply(&Request::of(head, body))
     }
 
     fn delay(&self) -> Duration {

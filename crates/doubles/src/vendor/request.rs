@@ -15,12 +15,13 @@ pub(crate) struct Request {
     headers: BTreeMap<String, String>,
     /// The path as it came.
     path: String,
-    is_get: bool,
+    method: hyper::Method,
+    body: Vec<u8>,
 }
 
 impl Request {
     /// The request of a head.
-    pub(super) fn of(head: &Parts) -> Self {
+    pub(super) fn of(head: &Parts, body: &[u8]) -> Self {
         let path = head.uri.path();
         let pairs = head.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
         let query = pairs.map(|pair| {
@@ -36,13 +37,21 @@ impl Request {
             query: query.collect(),
             headers: headers.collect(),
             path: path.to_owned(),
-            is_get: head.method == hyper::Method::GET,
+            method: head.method.clone(),
+            body: body.to_vec(),
         }
     }
 
-    /// Parts of the path; none of a request that would change something, which no double allows.
+    /// Parts of the path; none of a request that would change something.
     pub(crate) fn segments(&self) -> Vec<&str> {
-        if self.is_get { self.segments.iter().map(String::as_str).collect() } else { Vec::new() }
+        if self.method == hyper::Method::GET { self.segments.iter().map(String::as_str).collect() } else { Vec::new() }
+    }
+
+    /// Of a request that would change something, its method, the parts of its path, and its body as JSON.
+    pub(crate) fn change(&self) -> Option<(&str, Vec<&str>, serde_json::Value)> {
+        let changes = self.method != hyper::Method::GET;
+        let body = serde_json::from_slice(&self.body).unwrap_or_default();
+        changes.then(|| (self.method.as_str(), self.segments.iter().map(String::as_str).collect(), body))
     }
 
     /// A parameter.

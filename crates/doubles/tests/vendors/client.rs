@@ -14,6 +14,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -41,15 +42,16 @@ pub(crate) async fn get(url: &str, path: &str, (name, token): (&str, &str)) -> i
     stream.write_all(request.as_bytes()).await?;
     let mut bytes = Vec::new();
     tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await??;
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let (head, body) = (String::from_utf8_lossy(&bytes[..end]), bytes[end + 4..].to_vec());
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
     let headers = lines.filter_map(|line| line.split_once(": "));
     Ok(Answer {
         status: status.ok_or(io::ErrorKind::InvalidData)?,
         headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
-        text: body.to_owned(),
+        text: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
     })
 }
 

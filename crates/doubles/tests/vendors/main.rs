@@ -1,6 +1,9 @@
 //! What the doubles of vendors promise: all that the estate has, in pages, and each fault as it says.
 
 mod client;
+mod delivered;
+mod reads;
+mod strict;
 
 use std::collections::BTreeSet;
 use std::io;
