@@ -15,6 +15,12 @@ pub enum RemoteError {
         /// The environment variable to set.
         variable: String,
     },
+    /// There is no key for a receiver of alerts.
+    #[error("no usable key for {receiver}: give one that is not empty")]
+    NoKey {
+        /// The receiver.
+        receiver: &'static str,
+    },
     /// The source does not know the token.
     #[error(
         "{} refused the token in {variable} (401): it is expired, revoked or wrong; make a new one, set {variable} and run the command again",

@@ -22,3 +22,8 @@ impl Threads {
         self.0.block_on(work)
     }
 }
+
+/// Waits, on the threads of whoever calls.
+pub async fn pause(time: std::time::Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -22,9 +22,10 @@ const ACCOUNT: &str = "123456789012";
 const START: Duration = Duration::from_secs(60);
 
 /// A running moto, which ends with the test.
-struct Moto {
+pub(crate) struct Moto {
     child: Child,
-    url: String,
+    /// Where it listens.
+    pub(crate) url: String,
     client: reqwest::Client,
 }
 
@@ -48,7 +49,7 @@ fn program() -> PathBuf {
 }
 
 impl Moto {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
         let child = Command::new(program())
             .args(["-H", "127.0.0.1", "-p", &port.to_string()])
@@ -77,6 +78,20 @@ impl Moto {
             .header("x-amz-date", "20230104T220000Z")
     }
 
+    /// One call of a service of IAM's form in an account, by its XML.
+    pub(crate) async fn form_in(&self, account: &str, service: &str, fields: &[(&str, &str)]) -> String {
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        let request = self.request(service, reqwest::Method::POST, "/").header("x-moto-account-id", account);
+        let body = body.extend_pairs(fields).finish();
+        self.send(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+    }
+
+    /// Whether it looks at signatures and permissions from now on.
+    pub(crate) async fn authorize(&self, on: bool) {
+        let request = self.client.post(format!("{}/moto-api/reset-auth", self.url));
+        self.send(request.body(if on { "0" } else { "inf" })).await;
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> String {
         let answer = request.send().await.expect("moto answers");
         let status = answer.status();
@@ -85,7 +100,7 @@ impl Moto {
         body
     }
 
-    async fn form(&self, service: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn form(&self, service: &str, fields: &[(&str, &str)]) -> String {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         let request = self.request(service, reqwest::Method::POST, "/");
         let body = body.extend_pairs(fields).finish();
@@ -98,13 +113,13 @@ impl Moto {
         serde_json::from_str(&self.send(request).await).unwrap_or(Value::Null)
     }
 
-    async fn put(&self, service: &str, path: &str, body: &str) {
+    pub(crate) async fn put(&self, service: &str, path: &str, body: &str) {
         self.send(self.request(service, reqwest::Method::PUT, path).body(body.to_owned())).await;
     }
 }
 
 /// The text of the first element of a name.
-fn element<'t>(xml: &'t str, name: &str) -> &'t str {
+pub(crate) fn element<'t>(xml: &'t str, name: &str) -> &'t str {
     let after = xml.split_once(&format!("<{name}>")).expect("the element is there").1;
     after.split_once('<').expect("it ends").0
 }

@@ -2,8 +2,10 @@
 
 mod circleci;
 mod estate;
+mod follow;
 mod forge;
 mod http;
 mod scale;
+mod send;
 mod server;
 mod tls;

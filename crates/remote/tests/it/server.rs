@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -18,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// Headers with names in lower case.
     pub(crate) headers: BTreeMap<String, String>,
+    /// The body.
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
@@ -134,16 +136,20 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// One request without a body; none at the end.
+/// One request; none at the end.
 async fn request<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> Option<Request> {
     let mut line = String::new();
     stream.read_line(&mut line).await.ok()?;
     let target = line.split(' ').nth(1)?.to_owned();
-    let mut request = Request { target, headers: BTreeMap::new() };
+    let mut request = Request { target, ..Request::default() };
     loop {
         let mut line = String::new();
         stream.read_line(&mut line).await.ok()?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else { return Some(request) };
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
         request.headers.insert(name.to_lowercase(), value.to_owned());
     }
+    let length = request.headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    request.body = vec![0; length];
+    stream.read_exact(&mut request.body).await.ok()?;
+    Some(request)
 }

@@ -21,11 +21,11 @@ fn client(address: &str) -> Client {
 }
 
 /// A server for `localhost` that vouches for itself.
-struct Secure {
-    address: String,
+pub(crate) struct Secure {
+    pub(crate) address: String,
     /// Its certificate in PEM.
     certificate: String,
-    seen: Arc<Mutex<Vec<Request>>>,
+    pub(crate) seen: Arc<Mutex<Vec<Request>>>,
     task: JoinHandle<()>,
 }
 
@@ -35,7 +35,7 @@ impl Drop for Secure {
     }
 }
 
-async fn secure() -> Secure {
+pub(crate) async fn secure() -> Secure {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![cert.der().clone()], key).unwrap();

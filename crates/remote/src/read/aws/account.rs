@@ -11,11 +11,11 @@ use stanch_inventory::run::{Listing, Outcome};
 use stanch_model::ALWAYS_ENABLED;
 
 use super::call::{Calls, Read};
-use super::failure::Failure;
 use super::operation::DESCRIBE_REGIONS;
 use super::signed::{Service, Signed};
 use super::{bucket, iam, region, trail};
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 
 /// An account that is read.
 pub(super) struct Account<'c> {

@@ -15,10 +15,10 @@ use stanch_inventory::run::{Listing, Outcome};
 
 use super::account::Account;
 use super::call::Answer;
-use super::failure::Failure;
 use super::form;
 use super::operation::{BUCKET_LOCATION, BUCKET_POLICY, BUCKET_VERSIONING, LIST_BUCKETS, OBJECT_LOCK};
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 
 /// Buckets in one answer.
 const PAGE: i32 = 1_000;

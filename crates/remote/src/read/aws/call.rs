@@ -10,8 +10,8 @@ use stanch_inventory::page::Page;
 use stanch_inventory::run::{Listing, Outcome};
 use tokio::sync::Semaphore;
 
-use super::failure::Failure;
 use super::operation::Operation;
+use crate::aws::failure::Failure;
 use crate::{Progress, RemoteError};
 
 /// So many pages a listing can have. The largest that AWS allows has fewer; a source that repeats itself stops here.

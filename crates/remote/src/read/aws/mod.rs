@@ -1,18 +1,16 @@
 //! AWS: who can do what, in one account or in all of an organisation, through the official SDK.
 
-mod access;
 mod account;
+mod assume;
 mod bucket;
 mod call;
-mod error;
-mod failure;
 mod form;
 mod iam;
 mod operation;
 mod organization;
 mod region;
 mod service;
-mod signed;
+pub(crate) mod signed;
 mod trail;
 mod xml;
 
@@ -27,11 +25,12 @@ use stanch_inventory::record::{Record, Source};
 use stanch_inventory::run::{Listing, Outcome, Run};
 use stanch_model::{Gap, GapKind};
 
-pub use error::AwsError;
+pub use crate::aws::AwsError;
 pub use operation::{OPERATIONS, Operation, policy};
 
+use crate::aws::access::{self, Caller, Given};
+use crate::aws::check_role;
 use crate::{Progress, RemoteError, Secret};
-use access::{Caller, Given};
 use account::Account;
 use call::{Calls, outcome};
 use operation::ASSUME_ROLE;
@@ -157,7 +156,7 @@ impl Aws {
     async fn other(&self, calls: &Calls<'_>, id: &str) -> Result<OfAccount, RemoteError> {
         let role = self.scope.role.as_deref().unwrap_or_default();
         let arn = format!("arn:{}:iam::{id}:role/{role}", self.caller.partition);
-        match access::assumed(calls, &self.configuration, arn.clone()).await? {
+        match assume::assumed(calls, &self.configuration, arn.clone()).await? {
             Ok(configuration) => self.read(calls, configuration, id).await,
             Err(failure) => {
                 let mut listing = Listing::new(ACCOUNT, id, "").enumerating();
@@ -225,11 +224,7 @@ fn check(scope: &Scope) -> Result<(), AwsError> {
     if let Some(id) = scope.accounts.iter().find(digits) {
         return Err(given(id, "id of an account, which has twelve digits"));
     }
-    // The letters that IAM takes in names of roles, and slashes between those of a path.
-    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
-    if let Some(role) = scope.role.as_deref().filter(|role| role.is_empty() || !role.bytes().all(letter)) {
-        return Err(given(role, "name of a role"));
-    }
+    check_role(scope.role.as_deref())?;
     let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let region = |name: &&String| name.is_empty() || !name.bytes().all(lower);
     if let Some(region) = scope.regions.iter().find(region) {

@@ -8,7 +8,7 @@ const DEEPEST: usize = 64;
 
 /// An element, without its attributes and without the prefix of its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Element {
+pub(crate) struct Element {
     name: String,
     text: String,
     children: Vec<Element>,
@@ -16,7 +16,7 @@ pub(super) struct Element {
 
 impl Element {
     /// The outermost element; none where it is no whole XML.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::from_str(std::str::from_utf8(bytes).ok()?);
         let mut open: Vec<Self> = Vec::new();
         loop {
@@ -59,23 +59,23 @@ impl Element {
     }
 
     /// The first element within that has a name, at any depth.
-    pub(super) fn find(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Self> {
         let mut children = self.children.iter();
         children.find_map(|child| if child.name == name { Some(child) } else { child.find(name) })
     }
 
     /// The elements directly within.
-    pub(super) fn children(&self) -> &[Self] {
+    pub(crate) fn children(&self) -> &[Self] {
         &self.children
     }
 
     /// The text of an element within, at any depth; none where it is empty or missing.
-    pub(super) fn text_of(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
         self.find(name).map(Self::text).filter(|text| !text.is_empty())
     }
 
     /// Its text.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.text.trim()
     }
 }

@@ -8,7 +8,7 @@ use crate::RemoteError;
 ///
 /// # Errors
 /// When it is no address, or when it would send a token in clear to another machine.
-pub(super) fn parse(text: &str) -> Result<Url, RemoteError> {
+pub(crate) fn parse(text: &str) -> Result<Url, RemoteError> {
     let wrong = |address: &str, what| RemoteError::Address { address: address.to_owned(), what };
     // What is no address is not repeated: somebody may have put a token there.
     let address = Url::parse(text)
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Url, RemoteError> {
 }
 
 /// Whether an address is on this machine.
-pub(super) fn is_loopback(address: &Url) -> bool {
+pub(crate) fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -37,12 +37,12 @@ pub(super) fn is_loopback(address: &Url) -> bool {
 }
 
 /// Host and port, as errors name them.
-pub(super) fn host(address: &Url) -> String {
+pub(crate) fn host(address: &Url) -> String {
     let name = address.host_str().unwrap_or("");
     address.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 /// An address that an answer names, where it is at the same place as the API.
-pub(super) fn beside(base: &Url, text: &str) -> Option<Url> {
+pub(crate) fn beside(base: &Url, text: &str) -> Option<Url> {
     base.join(text).ok().filter(|address| address.origin() == base.origin())
 }

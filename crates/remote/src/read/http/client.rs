@@ -13,7 +13,8 @@ use url::Url;
 use super::address::{self, host};
 use super::pace::{self, Pace};
 use super::trouble::Trouble;
-use super::{Answer, Call, Limits, Refusal, retry};
+use super::{Answer, Call, Limits, Refusal};
+use crate::retry;
 use crate::{Credential, Progress, RemoteError};
 
 /// So many redirects within a host are followed.

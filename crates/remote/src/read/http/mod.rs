@@ -1,15 +1,14 @@
 //! Calls of an API over HTTPS: side by side within limits, again where it makes sense, and never too long.
 
-mod address;
+pub(crate) mod address;
 mod answer;
 mod ask;
 mod call;
 mod client;
 mod limits;
-mod pace;
+pub(crate) mod pace;
 mod reader;
-mod retry;
-mod trouble;
+pub(crate) mod trouble;
 
 pub use answer::{Answer, Refusal};
 pub use ask::{Absent, Ask, Paging};

@@ -73,7 +73,7 @@ impl Pace {
 
 /// The pause that an answer asks for, if it is about the rate of calls: 429; 403 with `Retry-After` or with nothing
 /// remaining, as GitHub has it; 503 with `Retry-After`.
-pub(super) fn asked(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn asked(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     let after = || header(headers, "retry-after").and_then(|text| span(text, headers));
     let reset =
         || ["x-ratelimit-reset", "ratelimit-reset"].iter().find_map(|name| span(header(headers, name)?, headers));

@@ -5,7 +5,7 @@ use std::error::Error;
 use crate::RemoteError;
 
 /// Why a try has no answer.
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// It makes no sense to go on with any call.
     Fatal(RemoteError),
     /// There is no connection: another try may have one, and no other call has a better chance.
@@ -16,7 +16,7 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// What reqwest's error means.
-    pub(super) fn of(error: &reqwest::Error, host: &str) -> Self {
+    pub(crate) fn of(error: &reqwest::Error, host: &str) -> Self {
         let host = host.to_owned();
         if let Some(tls) = tls(error) {
             let cause = tls.to_string();
@@ -37,7 +37,7 @@ impl Trouble {
 }
 
 /// The error of the secure connection among the causes of an error.
-fn tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+pub(crate) fn tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(tls) = error.downcast_ref() {
@@ -57,7 +57,7 @@ fn tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
 }
 
 /// The first cause of an error. It is of the system or of the connection, and never has parts of a call.
-fn innermost(error: &reqwest::Error) -> String {
+pub(crate) fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

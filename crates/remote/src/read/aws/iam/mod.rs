@@ -15,9 +15,9 @@ use stanch_inventory::aws;
 use stanch_inventory::run::{Listing, Outcome};
 
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::account::Account;
 use crate::read::aws::call::{Answer, outcome};
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{ACCOUNT_ALIASES, ACCOUNT_SUMMARY, GENERATE_REPORT, GET_REPORT};
 /// The most that IAM gives at once of most lists.
 const PAGE: i32 = 1_000;

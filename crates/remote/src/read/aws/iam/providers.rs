@@ -7,9 +7,9 @@ use stanch_inventory::aws;
 use stanch_inventory::run::Listing;
 
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::account::Account;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::form;
 use crate::read::aws::operation::{GET_OIDC, LIST_OIDC, LIST_SAML};
 

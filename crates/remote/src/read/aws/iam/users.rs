@@ -12,9 +12,9 @@ use stanch_inventory::run::{Listing, Outcome};
 
 use super::PAGE;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::account::Account;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::form;
 use crate::read::aws::operation::{ACCOUNT_DETAILS, KEY_LAST_USED, LIST_ACCESS_KEYS, LIST_USERS};
 

@@ -16,8 +16,8 @@ use stanch_inventory::record::aws::{Account, ControlKind};
 use stanch_inventory::run::Listing;
 
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::{Answer, Calls};
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{
     DESCRIBE_ORGANIZATION, LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT, LIST_ROOTS, LIST_UNITS,
 };

@@ -10,8 +10,8 @@ use stanch_inventory::run::Listing;
 
 use super::Reader;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{DESCRIBE_POLICY, LIST_POLICIES, LIST_TARGETS};
 use crate::read::aws::service::arns;
 

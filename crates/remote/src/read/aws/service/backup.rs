@@ -7,8 +7,8 @@ use stanch_inventory::run::Listing;
 
 use super::secret::arns;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::{Answer, Read};
-use crate::read::aws::failure::Failure;
 use crate::read::aws::form;
 use crate::read::aws::operation::{
     CLUSTER_SNAPSHOT_SHARES, CLUSTER_SNAPSHOTS, DATABASE_SNAPSHOT_SHARES, DATABASE_SNAPSHOTS, LIST_VAULTS, Operation,

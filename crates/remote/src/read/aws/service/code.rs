@@ -7,8 +7,8 @@ use stanch_inventory::run::Listing;
 
 use super::secret::arns;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{DESCRIBE_REPOSITORIES, FUNCTION_POLICY, LIST_FUNCTIONS, REPOSITORY_POLICY};
 use crate::read::aws::region::{About, Place, recorded, things};
 

@@ -7,8 +7,8 @@ use stanch_inventory::run::Listing;
 
 use super::secret::arns;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{LIST_QUEUES, LIST_TOPICS, QUEUE_ATTRIBUTES, TOPIC_ATTRIBUTES};
 use crate::read::aws::region::{About, Place, Thing, things};
 

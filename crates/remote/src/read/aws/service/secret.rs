@@ -6,9 +6,9 @@ use stanch_inventory::aws;
 use stanch_inventory::run::Listing;
 
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::account::leads;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::form;
 use crate::read::aws::operation::{
     DESCRIBE_KEY, DESCRIBE_PARAMETERS, KEY_POLICY, LIST_KEYS, LIST_SECRETS, SECRET_POLICY,

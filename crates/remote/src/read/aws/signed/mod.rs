@@ -31,11 +31,11 @@ use aws_types::region::SigningRegion;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::failure::Failure;
 use super::xml::Element;
+use crate::aws::failure::Failure;
 use service::Protocol;
 
-pub(super) use service::Service;
+pub(crate) use service::Service;
 
 /// A request: the operation or the path, and its body.
 #[derive(Clone, Debug)]
@@ -67,14 +67,14 @@ impl ProvideErrorMetadata for Refused {
 
 /// A client of one service in one region.
 #[derive(Clone, Debug)]
-pub(super) struct Signed {
+pub(crate) struct Signed {
     service: Service,
     operation: Operation<Request, Body, Refused>,
 }
 
 impl Signed {
     /// A client.
-    pub(super) fn new(configuration: &SdkConfig, service: Service) -> Self {
+    pub(crate) fn new(configuration: &SdkConfig, service: Service) -> Self {
         let region = configuration.region().map_or("us-east-1", |region| region.as_ref()).to_owned();
         let endpoint = service.endpoint(configuration, &region);
         let retries = configuration.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
@@ -107,7 +107,7 @@ impl Signed {
     }
 
     /// Calls an operation of a service that speaks forms, with parameters; the answer is XML.
-    pub(super) async fn query(
+    pub(crate) async fn query(
         &self,
         operation: &'static str,
         parameters: &[(&str, &str)],
@@ -127,13 +127,13 @@ impl Signed {
     }
 
     /// Calls an operation of a service that speaks JSON.
-    pub(super) async fn json(&self, operation: &'static str, input: &Value) -> Result<Value, Failure> {
+    pub(crate) async fn json(&self, operation: &'static str, input: &Value) -> Result<Value, Failure> {
         let bytes = self.send(Request { operation, body: input.to_string() }).await?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed(200))
     }
 
     /// Asks for a path with its query, of a service that is asked so; the answer is JSON.
-    pub(super) async fn get(&self, path: &'static str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+    pub(crate) async fn get(&self, path: &'static str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
         let bytes = self.send(Request { operation: path, body: query }).await?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::Malformed(200))

@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 
 /// A service that is called so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::read::aws) enum Service {
+pub(crate) enum Service {
     /// App Runner.
     AppRunner,
     /// CloudFormation.

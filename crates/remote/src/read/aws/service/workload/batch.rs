@@ -9,8 +9,8 @@ use stanch_inventory::run::Listing;
 
 use super::sort::names;
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::{Answer, Read};
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{
     DESCRIBE_SERVICES, GET_PROJECTS, LIST_CLUSTERS, LIST_PROJECTS, LIST_SERVICES, Operation,
 };

@@ -6,8 +6,8 @@ use stanch_inventory::aws;
 use stanch_inventory::run::Listing;
 
 use crate::RemoteError;
+use crate::aws::failure::Failure;
 use crate::read::aws::call::Answer;
-use crate::read::aws::failure::Failure;
 use crate::read::aws::operation::{DESCRIBE_STACKS, INSTANCES, LAUNCH_TEMPLATES};
 use crate::read::aws::region::Place;
 use crate::read::aws::signed::{Service, Signed};

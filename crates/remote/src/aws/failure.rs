@@ -12,7 +12,7 @@ use super::error::AwsError;
 
 /// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// AWS answered with an error of this code.
     Code {
         /// The code: `AccessDenied`.
@@ -68,7 +68,7 @@ const DENIED: &[&str] = &[
 
 impl Failure {
     /// Why a call of the SDK failed.
-    pub(super) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
+    pub(crate) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -122,7 +122,7 @@ impl Failure {
     }
 
     /// Whether it says that a permission is missing, and with which status.
-    pub(super) fn denied(&self) -> Option<String> {
+    pub(crate) fn denied(&self) -> Option<String> {
         let Self::Code { code, status, by_organization } = self else { return None };
         // A service without a code of its own for it answers 403 with whatever it calls it.
         let denied = DENIED.contains(&code.as_str()) || (*status == 403 && !UNKNOWN.contains(&code.as_str()));
@@ -130,8 +130,13 @@ impl Failure {
         denied.then(|| format!("{code}{whose}"))
     }
 
+    /// Whether it says that the credentials are not known.
+    pub(crate) fn unknown(&self) -> bool {
+        matches!(self, Self::Code { code, .. } if UNKNOWN.contains(&code.as_str()))
+    }
+
     /// It as a sentence without a full stop.
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Code { code, .. } if UNKNOWN.contains(&code.as_str()) => {
                 format!("the credentials are not known there ({code}); is the region enabled?")
@@ -147,7 +152,7 @@ impl Failure {
     }
 
     /// It, where the very first call failed with it.
-    pub(super) fn at_first(self) -> AwsError {
+    pub(crate) fn at_first(self) -> AwsError {
         match self {
             Self::Stop(error) => error,
             Self::Unreachable { cause, tls: true } => AwsError::Tls { cause },
@@ -158,6 +163,7 @@ impl Failure {
     }
 }
 
-fn is_throttling(code: &str) -> bool {
+/// Whether a code asks to slow down.
+pub(crate) fn is_throttling(code: &str) -> bool {
     aws_runtime::retries::classifiers::THROTTLING_ERRORS.contains(&code)
 }

@@ -8,7 +8,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// The pause after so many failed tries: it doubles with each, and is cut by a random part of up to a half, so that calls
 /// that failed together do not come back together.
-pub(super) fn pause(first: Duration, failed: u32) -> Duration {
+pub(crate) fn pause(first: Duration, failed: u32) -> Duration {
     let doubled = first.saturating_mul(1 << failed.saturating_sub(1).min(16)).min(LONGEST);
     doubled.mul_f64(0.5 + random() / 2.0)
 }

@@ -76,7 +76,7 @@ pub enum AwsError {
 
 impl AwsError {
     /// Why there are no credentials.
-    pub(super) fn of(error: &CredentialsError) -> Self {
+    pub(crate) fn of(error: &CredentialsError) -> Self {
         if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
             return Self::NoCredentials;
         }

@@ -16,16 +16,10 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use serde_json::json;
 
-use super::call::Calls;
 use super::error::AwsError;
 use super::failure::Failure;
-use super::operation::ASSUME_ROLE;
-use crate::{RemoteError, Secret};
-
-/// What a session is called in the logs of the account that is read.
-const SESSION: &str = "stanch-collect";
+use crate::Secret;
 
 /// So often one call is tried. Pauses between them grow from a quarter of a second to 20 s.
 const TRIES: u32 = 6;
@@ -34,18 +28,18 @@ const TRIES: u32 = 6;
 const REGION: &str = "us-east-1";
 
 /// An endpoint and a key, given and not looked for.
-pub(super) struct Given<'a> {
+pub(crate) struct Given<'a> {
     /// The address.
-    pub(super) endpoint: &'a str,
+    pub(crate) endpoint: &'a str,
     /// The key's id.
-    pub(super) key: &'a str,
+    pub(crate) key: &'a str,
     /// Its secret half.
-    pub(super) secret: &'a Secret,
+    pub(crate) secret: &'a Secret,
 }
 
 /// Configuration from the environment and the profile, or what was given instead, with one pool of connections for
 /// everything.
-pub(super) async fn configuration(given: Option<Given<'_>>) -> SdkConfig {
+pub(crate) async fn configuration(given: Option<Given<'_>>) -> SdkConfig {
     // What is given is on this machine or beside it, where no proxy leads to.
     let client = client(if given.is_some() { ProxyConfig::disabled() } else { ProxyConfig::from_env() });
     let timeouts = TimeoutConfig::builder()
@@ -88,20 +82,20 @@ fn client(proxy: ProxyConfig) -> SharedHttpClient {
 }
 
 /// The caller's own ARN and account.
-pub(super) struct Caller {
+pub(crate) struct Caller {
     /// ARN.
-    pub(super) arn: String,
+    pub(crate) arn: String,
     /// Twelve digits.
-    pub(super) account: String,
+    pub(crate) account: String,
     /// `aws`, `aws-cn`, `aws-us-gov`.
-    pub(super) partition: String,
+    pub(crate) partition: String,
 }
 
 /// Asks AWS who the credentials belong to. Nobody can be denied that.
 ///
 /// # Errors
 /// When there are none, they are not valid, or nobody answers.
-pub(super) async fn caller(configuration: &SdkConfig) -> Result<Caller, AwsError> {
+pub(crate) async fn caller(configuration: &SdkConfig) -> Result<Caller, AwsError> {
     let Some(provider) = configuration.credentials_provider() else { return Err(AwsError::NoCredentials) };
     provider.provide_credentials().await.map_err(|error| AwsError::of(&error))?;
     let answer = aws_sdk_sts::Client::new(configuration).get_caller_identity().send().await;
@@ -113,27 +107,26 @@ pub(super) async fn caller(configuration: &SdkConfig) -> Result<Caller, AwsError
     Ok(Caller { arn: arn.to_owned(), account: account.to_owned(), partition: partition.to_owned() })
 }
 
-/// Configuration for another account, by assuming a role there once now, and again whenever its session ends.
+/// Configuration for another account, by assuming a role there once now, and again whenever its session ends. `session` is
+/// what the session is called in that account's logs.
 ///
 /// # Errors
-/// The outer one when the collection cannot go on; the inner one when the role cannot be assumed.
-pub(super) async fn assumed(
-    calls: &Calls<'_>,
-    own: &SdkConfig,
-    role_arn: String,
-) -> Result<Result<SdkConfig, Failure>, RemoteError> {
-    let role = Role { client: aws_sdk_sts::Client::new(own), arn: role_arn, first: Mutex::new(None) };
-    let first = Box::pin(async {
-        let credentials = role.assume().await?;
-        *role.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(credentials);
-        Ok(json!({}))
-    });
-    if let Err(failure) = calls.send(&ASSUME_ROLE, first).await? {
-        return Ok(Err(failure));
-    }
+/// When the role cannot be assumed.
+pub(crate) async fn assumed(own: &SdkConfig, role_arn: String, session: &'static str) -> Result<SdkConfig, Failure> {
+    let client = aws_sdk_sts::Client::new(own);
+    let role = Role { client, arn: role_arn, session, first: Mutex::new(None) };
+    let credentials = role.assume().await?;
+    *role.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(credentials);
     let builder = own.to_builder().credentials_provider(SharedCredentialsProvider::new(role));
     // A cache of its own: sessions of one account are of no use to another.
-    Ok(Ok(builder.identity_cache(IdentityCache::lazy().build()).build()))
+    Ok(builder.identity_cache(IdentityCache::lazy().build()).build())
+}
+
+/// Configuration for another account, by assuming a role there at the first call, and again whenever its session ends.
+pub(crate) fn in_account(own: &SdkConfig, role_arn: String, session: &'static str) -> SdkConfig {
+    let role = Role { client: aws_sdk_sts::Client::new(own), arn: role_arn, session, first: Mutex::new(None) };
+    let builder = own.to_builder().credentials_provider(SharedCredentialsProvider::new(role));
+    builder.identity_cache(IdentityCache::lazy().build()).build()
 }
 
 /// Credentials of a role in another account.
@@ -141,13 +134,14 @@ pub(super) async fn assumed(
 struct Role {
     client: aws_sdk_sts::Client,
     arn: String,
+    session: &'static str,
     /// The session that showed that the role can be assumed, until it is used.
     first: Mutex<Option<Credentials>>,
 }
 
 impl Role {
     async fn assume(&self) -> Result<Credentials, Failure> {
-        let call = self.client.assume_role().role_arn(&self.arn).role_session_name(SESSION);
+        let call = self.client.assume_role().role_arn(&self.arn).role_session_name(self.session);
         let answer = call.send().await.map_err(|error| Failure::of(&error))?;
         let Some(given) = answer.credentials() else { return Err(Failure::Malformed(200)) };
         let expires = given.expiration().to_owned().try_into().ok();
