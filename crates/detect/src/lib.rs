@@ -34,7 +34,10 @@ use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
 pub use plan::calls::{Guard, MadeCall, calls, data_services};
+pub use plan::clients::{Client, clients};
 pub use plan::doings::{Doing, doings};
+
+pub use plan::managers::{Manager, managers};
 pub use plan::uses::{KeyUse, key_uses};
 pub use review::review;
 pub use thresholds::Thresholds;

@@ -5,11 +5,13 @@
 
 pub(crate) mod acts;
 pub(crate) mod calls;
+pub(crate) mod clients;
 pub(crate) mod contents;
 pub(crate) mod doings;
 pub(crate) mod events;
 pub(crate) mod habits;
 pub(crate) mod known;
+pub(crate) mod managers;
 pub(crate) mod pulse;
 pub(crate) mod strands;
 pub(crate) mod targets;
