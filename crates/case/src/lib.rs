@@ -1,9 +1,11 @@
 //! One investigation: its folder, what a person decides about it, what the vendor held, and how the result is told.
 
+pub mod approval;
 pub mod collected;
 pub mod config;
 pub mod exposures;
 pub mod folder;
+pub mod journal;
 pub mod origins;
 pub mod results;
 pub mod stage;

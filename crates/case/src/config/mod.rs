@@ -1,7 +1,9 @@
 //! `case.toml`: what a person decides about an investigation.
 
+mod alert;
 mod backup;
 mod blocks;
+mod contain;
 mod detect;
 pub(crate) mod entry;
 mod error;
@@ -24,7 +26,9 @@ use chrono::TimeDelta;
 use stanch_detect::Thresholds;
 use stanch_model::{Mark, Periods, Span};
 
+pub use alert::{Receiver, ReceiverKind};
 pub use backup::{Backup, BackupPlace};
+pub use contain::Containment;
 pub use error::ConfigError;
 pub use indicators::Indicators;
 pub use mute::Mute;
@@ -40,6 +44,8 @@ pub struct Settings {
     pub vendor: String,
     /// The first line of the report, if the person gave one.
     pub title: Option<String>,
+    /// When the vendor's notice reached you, if the person said so.
+    pub noticed: Option<chrono::DateTime<chrono::Utc>>,
     /// When what the vendor held could have been used by others.
     pub window: Span,
     /// How many days before the window count as normal.
@@ -60,6 +66,10 @@ pub struct Settings {
     pub backups: Vec<Backup>,
     /// Findings not to be seen for a while, in the order of the text.
     pub mutes: Vec<Mute>,
+    /// What may be contained, and who agrees to it.
+    pub contain: Containment,
+    /// Where alerts about canaries go, in the order of the text.
+    pub alerts: Vec<Receiver>,
 }
 
 /// What logs the person expects to have. An empty list expects nothing in particular.

@@ -8,7 +8,10 @@ use stanch_model::text::terminal;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Problems, Section, quoted};
-use super::{ConfigError, ExpectedLogs, Indicators, Settings, backup, blocks, detect, entry, mute, networks, value};
+use super::{
+    ConfigError, ExpectedLogs, Indicators, Settings, alert, backup, blocks, contain, detect, entry, mute, networks,
+    value,
+};
 
 /// The longest baseline, in days: ten years.
 const LONGEST_BASELINE: u32 = 3_650;
@@ -74,10 +77,16 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let mutes = blocks::blocks(&root, "mute", "[[mute]]", way_out, problems);
     let way_out = "write `[[backup]]` on a line of its own, with `of` and `copy` or `offline` under it";
     let backups = blocks::blocks(&root, "backup", "[[backup]]", way_out, problems);
+    let contain = section(&root, "contain", "[contain]", end, problems);
+    let way_out = "write `[[approver]]` on a line of its own, with `name` and `key` under it";
+    let approvers = blocks::blocks(&root, "approver", "[[approver]]", way_out, problems);
+    let way_out = "write `[[alert]]` on a line of its own, with `to` under it";
+    let alerts = blocks::blocks(&root, "alert", "[[alert]]", way_out, problems);
     root.finish();
 
     let name = incident.required("vendor", "\"…\"").and_then(|found| value::text(&incident, "vendor", found));
     let title = incident.optional("title").and_then(|found| value::text(&incident, "title", found));
+    let noticed = incident.optional("noticed").and_then(|found| value::instant(&incident, "noticed", found));
     incident.finish();
     let window = span(window);
     let baseline = baseline_days(baseline);
@@ -88,10 +97,13 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let thresholds = detect::thresholds(detect);
     let backups = backups.into_iter().filter_map(backup::backup).collect();
     let mutes = mutes.into_iter().filter_map(mute::mute).collect();
+    let contain = contain::containment(contain, approvers);
+    let alerts = alert::receivers(alerts);
     let (baseline_days, enough_active_days) = baseline?;
     Some(Settings {
         vendor: name?,
         title,
+        noticed,
         window: window?,
         baseline_days,
         enough_active_days,
@@ -102,6 +114,8 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         thresholds,
         backups,
         mutes,
+        contain,
+        alerts,
     })
 }
 

@@ -12,6 +12,8 @@ pub use error::FolderError;
 pub use lock::CaseLock;
 pub use write::write_atomic;
 
+use stanch_contain::plan::Plan;
+
 use crate::config::{ConfigError, Preset, Settings};
 
 /// The file that makes a folder a case.
@@ -108,6 +110,21 @@ impl CaseFolder {
         self.inventory().join("decisions.jsonl")
     }
 
+    /// `plans/`: what is to be done about it, each plan in a file of its own.
+    pub fn plans(&self) -> PathBuf {
+        self.root.join("plans")
+    }
+
+    /// `journal/journal.jsonl`: what was done outside of the case.
+    pub fn journal_file(&self) -> PathBuf {
+        self.root.join("journal").join("journal.jsonl")
+    }
+
+    /// `watch/`: what is known of alerts, and messages that wait for their receivers.
+    pub fn watch(&self) -> PathBuf {
+        self.root.join("watch")
+    }
+
     /// `report.md`: the report in Markdown.
     pub fn report(&self) -> PathBuf {
         self.root.join("report.md")
@@ -127,6 +144,37 @@ impl CaseFolder {
     /// When another process has it, or the lock file cannot be made.
     pub fn lock(&self) -> Result<CaseLock, FolderError> {
         CaseLock::take(&self.root)
+    }
+
+    /// Takes the journal for writing, likewise, and makes its folder where that is missing: a plan may run for minutes,
+    /// during which other commands write the rest of the case.
+    ///
+    /// # Errors
+    /// As [`CaseFolder::lock`].
+    pub fn lock_journal(&self) -> Result<CaseLock, FolderError> {
+        let folder = self.root.join("journal");
+        write::make_private_folder(&folder)?;
+        CaseLock::at(&folder.join(".lock"), &self.root)
+    }
+
+    /// Takes the watch for itself, likewise, and makes its folder.
+    ///
+    /// # Errors
+    /// As [`CaseFolder::lock`].
+    pub fn lock_watch(&self) -> Result<CaseLock, FolderError> {
+        write::make_private_folder(&self.watch())?;
+        CaseLock::at(&self.watch().join(".lock"), &self.root)
+    }
+
+    /// Keeps a plan under its id, and gives the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_plan(&self, plan: &Plan) -> Result<PathBuf, FolderError> {
+        write::make_private_folder(&self.plans())?;
+        let path = self.plans().join(format!("{}.json", plan.id));
+        write_atomic(&path, plan.to_text().as_bytes())?;
+        Ok(path)
     }
 
     /// Takes a file of `inventory/` for writing, likewise: what it stands for may take an hour, during which other

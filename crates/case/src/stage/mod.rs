@@ -2,6 +2,7 @@
 
 mod ask;
 mod assess;
+mod contain;
 mod estate;
 mod gaps;
 mod inputs;
@@ -10,6 +11,7 @@ mod known;
 mod least;
 mod link;
 mod reach;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -23,11 +25,13 @@ use tokio::runtime::{Builder, Runtime};
 
 pub use ask::{AskError, Drawn, can, paths};
 pub use assess::{assess, reviewed};
+pub use contain::{Ground, SelectError, ground};
 pub use estate::{Collected, estate};
 pub use gaps::{Unseen, gaps};
 pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
+pub use watch::{canaries, known};
 
 use crate::collected::CollectError;
 use crate::config::ConfigError;

@@ -6,7 +6,7 @@ mod copies;
 mod cutting;
 mod exposed;
 mod hops;
-mod usage;
+pub(super) mod usage;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

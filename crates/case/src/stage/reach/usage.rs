@@ -15,7 +15,7 @@ use crate::results::Breaks;
 const MOST: usize = 5;
 
 /// What identities did, by ARN; none where no logs were ingested.
-pub(super) fn usage(
+pub(in crate::stage) fn usage(
     folder: &CaseFolder,
     threads: usize,
     settings: &Settings,

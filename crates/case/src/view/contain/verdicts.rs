@@ -1,0 +1,89 @@
+//! What reading a plan back saw.
+
+use serde::Serialize;
+use stanch_contain::journal::Verdict;
+use stanch_contain::plan::Plan;
+
+use super::super::block::{Block, Cell};
+use super::super::phrase::number;
+use super::super::told::many;
+use super::super::{Detail, Page, csv};
+use super::outcome::unproven;
+
+/// What reading back saw.
+#[derive(Clone, Copy, Debug)]
+pub struct VerdictsPage<'r> {
+    /// The plan.
+    pub plan: &'r Plan,
+    /// By number of action.
+    pub verdicts: &'r [(u32, Verdict)],
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: &'static str,
+    plan: &'r str,
+    verdicts: Vec<OfAction<'r>>,
+}
+
+#[derive(Serialize)]
+struct OfAction<'r> {
+    action: u32,
+    object: String,
+    #[serde(flatten)]
+    verdict: &'r Verdict,
+}
+
+impl VerdictsPage<'_> {
+    fn all(&self) -> impl Iterator<Item = OfAction<'_>> {
+        self.verdicts.iter().map(|(action, verdict)| {
+            let found = self.plan.actions.iter().find(|one| one.number == *action);
+            OfAction { action: *action, object: found.map(|one| one.object.words()).unwrap_or_default(), verdict }
+        })
+    }
+}
+
+impl Page for VerdictsPage<'_> {
+    fn blocks(&self, _: Detail) -> Vec<Block> {
+        let of = many(self.verdicts.len());
+        let with = |is: fn(&Verdict) -> bool| many(self.verdicts.iter().filter(|(_, one)| is(one)).count());
+        let verified = with(|one| *one == Verdict::Verified);
+        let (drift, unreachable) =
+            (with(|one| matches!(one, Verdict::Drift { .. })), with(|one| matches!(one, Verdict::Unreachable { .. })));
+        let text = format!("{} of {}", number(verified), number(of));
+        let mut facts = vec![("VERIFIED", if verified == of { text.into() } else { Cell::caution(text) })];
+        for (name, found) in [("DRIFT", drift), ("UNREACHABLE", unreachable)] {
+            if found > 0 {
+                facts.push((name, Cell::alarm(number(found))));
+            }
+        }
+        let mut blocks = vec![Block::Heading(1, format!("Plan {} read back", self.plan.id)), Block::Facts(facts)];
+        for one in self.all() {
+            unproven(&format!("action {}, {}", one.action, one.object), one.verdict, &mut blocks);
+        }
+        blocks
+    }
+
+    fn json(&self) -> serde_json::Result<String> {
+        super::super::json::document(&Document {
+            schema: "stanch.verdicts/1",
+            plan: &self.plan.id,
+            verdicts: self.all().collect(),
+        })
+    }
+
+    fn csv(&self) -> String {
+        let row = |one: OfAction<'_>| {
+            let (verdict, detail) = match one.verdict {
+                Verdict::Verified => ("VERIFIED", String::new()),
+                Verdict::Drift { differences, .. } => {
+                    let places: Vec<&str> = differences.iter().map(|one| one.place.as_str()).collect();
+                    ("DRIFT", places.join("; "))
+                }
+                Verdict::Unreachable { cause } => ("UNREACHABLE", cause.clone()),
+            };
+            vec![one.action.to_string(), one.object, verdict.to_owned(), detail]
+        };
+        csv::table(&["action", "object", "verdict", "detail"], self.all().map(row))
+    }
+}
