@@ -14,6 +14,7 @@ use crate::command;
 ///
 /// Exit status: 0 done; 1 with --fail-on where a finding is as grave as that or graver, muted ones counted; 2 an error
 /// or wrong usage; 3 with --strict where something could not be seen. Where several hold, 2 comes before 1 and 1 before 3.
+/// `contain` ends with 1 where not everything is done and stands, `watch --once` where a stranger used a canary.
 #[derive(Debug, Parser)]
 #[command(name = "stanch", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -92,6 +93,8 @@ pub(crate) enum Command {
     Path(command::path::Path),
     Can(command::can::Can),
     LeastPrivilege(command::least_privilege::LeastPrivilege),
+    Contain(command::contain::Contain),
+    Watch(command::watch::Watch),
     Assess(command::assess::Assess),
     Stories(command::stories::Stories),
     Story(command::story::Story),

@@ -2,16 +2,23 @@
 
 use std::io;
 
+use stanch_case::approval::ApprovalError;
 use stanch_case::collected::CollectError;
 use stanch_case::config::{ConfigError, UnknownVendor};
 use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
+use stanch_case::journal::OpenError;
 use stanch_case::results::{CredentialError, StoryError};
-use stanch_case::stage::{AskError, StageError};
+use stanch_case::stage::{AskError, SelectError, StageError};
+use stanch_contain::choose::ChooseError;
+use stanch_contain::journal::JournalError;
+use stanch_contain::plan::PlanError;
+use stanch_contain::run::RunError;
 use stanch_lake::LakeError;
 use stanch_lake::sql::SqlError;
 use stanch_remote::RemoteError;
 use stanch_scenario::ScenarioError;
+use stanch_watch::spool::SpoolError;
 
 /// One sentence that names the input and the way out.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +45,22 @@ pub(crate) enum Failure {
     Collected(#[from] CollectError),
     #[error(transparent)]
     Credential(#[from] CredentialError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Approval(#[from] ApprovalError),
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    #[error(transparent)]
+    Choose(#[from] ChooseError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    JournalOpen(#[from] OpenError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     #[error(transparent)]

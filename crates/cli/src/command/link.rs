@@ -13,6 +13,7 @@ use super::{case, held, now, threads};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::output::{self, remark};
+use crate::person::{filled, who};
 
 /// Say what one thing that the vendor held is, with the evidence, or decide it
 ///
@@ -79,7 +80,7 @@ impl Decided {
             credential: credential.id.clone(),
             target: self.target(credential, verdict)?,
             verdict,
-            who: self.who()?,
+            who: who(self.who.as_deref())?,
             why: without_secrets(&filled("--why", &self.why)?),
             at: now(),
         };
@@ -111,23 +112,5 @@ impl Decided {
             return Err(Failure::Usage(format!("{target} is no candidate for {}; {way_out}", credential.title)));
         }
         Ok(target)
-    }
-
-    fn who(&self) -> Result<String, Failure> {
-        let given = self
-            .who
-            .clone()
-            .or_else(|| ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()));
-        let missing = || Failure::Usage("it is not known who decides; say it with --who NAME".to_owned());
-        filled("--who", &given.ok_or_else(missing)?)
-    }
-}
-
-/// A text that says something.
-fn filled(what: &str, text: &str) -> Result<String, Failure> {
-    let text = text.trim();
-    match text.is_empty() {
-        true => Err(Failure::Usage(format!("{what} is empty; say it in a few words"))),
-        false => Ok(text.to_owned()),
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod assess;
 pub(crate) mod can;
 pub(crate) mod collect;
+pub(crate) mod contain;
 pub(crate) mod demo;
 pub(crate) mod expose;
 pub(crate) mod exposures;
@@ -20,6 +21,7 @@ pub(crate) mod stories;
 pub(crate) mod story;
 pub(crate) mod timeline;
 mod wanted;
+pub(crate) mod watch;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,6 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Path(path) => path.run(common),
         Command::Can(can) => can.run(common),
         Command::LeastPrivilege(least) => least.run(common),
+        Command::Contain(contain) => contain.run(common),
+        Command::Watch(watch) => watch.run(common),
         Command::Assess(assess) => assess.run(common),
         Command::Stories(stories) => stories.run(common),
         Command::Story(story) => story.run(common),

@@ -2,6 +2,7 @@
 
 mod can;
 mod collect;
+mod contain;
 mod hostile;
 mod invictus;
 mod killed;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use stanch_case::collected;
 use stanch_inventory::journal::Journal;
 use stanch_inventory::record::{Record, Source};
-use stanch_remote::Progress;
 use stanch_remote::read::circleci;
+use stanch_remote::{Progress, Secret};
 
 use super::reading::{Reading, threads};
 use super::variable;
@@ -39,12 +39,9 @@ impl Circleci {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Circleci);
         }
-        let how = "make one at https://app.circleci.com/settings/user/tokens";
-        let names = [circleci::TOKEN, "CIRCLECI_TOKEN", "CIRCLECI_CLI_TOKEN"];
-        let (variable, token) = variable::token("CircleCI", &names, how)?;
+        let (variable, token) = token()?;
         // A token for a server of one's own is not sent to the vendor's host for runners.
-        let own = variable::address(&["CIRCLECI_HOST", "CIRCLECI_CLI_HOST"]);
-        let mut options = own.map_or_else(circleci::Options::default, |address| circleci::Options::at(&address));
+        let mut options = own().map_or_else(circleci::Options::default, |address| circleci::Options::at(&address));
         options.organisations.clone_from(&self.org);
         options.pipelines = self.pipelines;
         options.repositories = repositories(common)?;
@@ -59,6 +56,22 @@ impl Circleci {
         let work = async |journal: &Journal| circleci.collect(journal).await;
         self.reading.collect(common, Source::Circleci, &threads, (&question, &progress), work)
     }
+}
+
+/// The token that the environment gives, with the name of its variable.
+pub(crate) fn token() -> Result<(&'static str, Secret), Failure> {
+    let how = "make one at https://app.circleci.com/settings/user/tokens";
+    variable::token("CircleCI", &[circleci::TOKEN, "CIRCLECI_TOKEN", "CIRCLECI_CLI_TOKEN"], how)
+}
+
+/// The address of a server of one's own, where the environment names one.
+fn own() -> Option<String> {
+    variable::address(&["CIRCLECI_HOST", "CIRCLECI_CLI_HOST"])
+}
+
+/// The address of CircleCI, or of a server of one's own.
+pub(crate) fn address() -> String {
+    own().unwrap_or_else(|| circleci::Options::default().address)
 }
 
 /// Repositories that GitHub knows of, which may be projects that nothing else names.

@@ -9,6 +9,8 @@ mod variable;
 
 use std::process::ExitCode;
 
+pub(crate) use circleci::{address as circleci_address, token as circleci_token};
+
 use crate::args::Common;
 use crate::failure::Failure;
 

@@ -1,0 +1,53 @@
+//! `stanch contain status`.
+
+use std::process::ExitCode;
+
+use stanch_case::journal;
+use stanch_case::stage;
+use stanch_case::view::StatusPage;
+use stanch_contain::status::{Exposed, LastUse, Stand, standings};
+use stanch_secrets::credential::Credential;
+
+use super::chosen::all;
+use crate::args::Common;
+use crate::command::{case, now, threads};
+use crate::failure::Failure;
+use crate::output;
+
+/// Say where each exposed credential stands: open, contained, canary, rotated, deleted, proven dead, or accepted
+///
+/// What drifted, what could not be read back and what was undone counts as open. Exit status 1 while anything is open.
+#[derive(Debug, clap::Args)]
+pub(super) struct Status {
+    /// Only what is open
+    #[arg(long)]
+    open: bool,
+}
+
+impl Status {
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
+        let folder = case(common)?;
+        let ground = {
+            let _lock = folder.lock()?;
+            stage::ground(&folder, threads(), now())?
+        };
+        let plans = all(&folder)?;
+        let lines = journal::read(&folder)?;
+        let as_of = ground.estate.now();
+        let exposed = |credential: &Credential| Exposed {
+            id: credential.id.clone(),
+            title: credential.title.clone(),
+            last_use: credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read: as_of }),
+        };
+        let exposed: Vec<Exposed> = ground.credentials.iter().map(exposed).collect();
+        let first = plans.iter().map(|plan| plan.made).min();
+        let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
+        let standings = standings(&plans, &lines, &exposed, noticed, now());
+        let is_open = |stand: &Stand| matches!(stand, Stand::Open { .. });
+        let any_open = standings.iter().any(|one| is_open(&one.stand));
+        let listed: Vec<_> =
+            ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(&one.stand)).collect();
+        output::result(&output::told(&StatusPage { standings: &listed }, common.format)?)?;
+        Ok(ExitCode::from(u8::from(any_open)))
+    }
+}

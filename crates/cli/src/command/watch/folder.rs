@@ -1,0 +1,100 @@
+//! A folder that somebody puts log files into.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use stanch_remote::pause;
+
+use super::follow::Polled;
+use crate::failure::Failure;
+
+/// Between two looks.
+const BETWEEN: Duration = Duration::from_secs(1);
+
+/// A file that was changed so lately may still be written.
+const SETTLED: Duration = Duration::from_millis(500);
+
+/// So many bytes of one file are read. CloudTrail's own are far smaller.
+const MOST: u64 = 256 << 20;
+
+/// A folder, with what was read of it.
+pub(super) struct Folder {
+    pub(super) root: PathBuf,
+    seen: BTreeSet<String>,
+    given: Vec<String>,
+    looked: bool,
+}
+
+impl Folder {
+    /// A folder of which these files were read. One that is followed for the first time is read from its beginning.
+    pub(super) fn new(root: &Path, seen: BTreeSet<String>) -> Result<Self, Failure> {
+        fs::read_dir(root).map_err(|error| {
+            Failure::Usage(format!("cannot read the folder {}: {error}; give one that exists", root.display()))
+        })?;
+        Ok(Self { root: root.to_owned(), seen, given: Vec::new(), looked: false })
+    }
+
+    /// Names of files that were read.
+    pub(super) fn seen(&self) -> &BTreeSet<String> {
+        &self.seen
+    }
+
+    pub(super) async fn next(&mut self) -> Polled {
+        if self.looked {
+            pause(BETWEEN).await;
+        }
+        self.looked = true;
+        let mut polled = Polled::default();
+        let mut files = Vec::new();
+        let root = self.root.clone();
+        if let Err(error) = list(&root, &mut files) {
+            polled.troubles.push(format!("cannot read the folder {}: {error}; it is tried again", root.display()));
+        }
+        files.sort();
+        for path in files {
+            let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+            if self.seen.contains(&name) || !is_settled(&path) {
+                continue;
+            }
+            match read(&path) {
+                Ok(bytes) => polled.logs.push((name.clone(), bytes)),
+                Err(cause) => polled.troubles.push(format!("{} is left out: {cause}", path.display())),
+            }
+            self.given.push(name);
+        }
+        polled
+    }
+
+    pub(super) fn acknowledge(&mut self) {
+        self.seen.extend(self.given.drain(..));
+    }
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            list(&entry.path(), files)?;
+        } else if kind.is_file() {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Whether nobody has written to a file for a moment.
+fn is_settled(path: &Path) -> bool {
+    let changed = fs::metadata(path).and_then(|about| about.modified()).ok();
+    changed.and_then(|at| SystemTime::now().duration_since(at).ok()).is_some_and(|age| age >= SETTLED)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > MOST {
+        return Err(format!("it has {size} bytes, and {MOST} are read at most; read it with `stanch ingest`"));
+    }
+    fs::read(path).map_err(|error| error.to_string())
+}

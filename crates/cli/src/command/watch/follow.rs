@@ -1,0 +1,113 @@
+//! What is followed, all in one form.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Used};
+use stanch_watch::canary::Canary;
+
+use super::folder::Folder;
+use super::keep::{Keep, locked};
+use super::{Watch, now};
+use crate::failure::Failure;
+
+/// One thing that is followed.
+pub(super) enum Follower {
+    /// A bucket, by the name that was given.
+    Bucket(String, Box<Bucket>),
+    Queue(Box<Queue>),
+    Folder(Folder),
+    Lookup(Box<Lookup>),
+    LastUsed(Box<LastUsed>),
+}
+
+/// What one look gave.
+#[derive(Default)]
+pub(super) struct Polled {
+    /// Names and bytes of logs.
+    pub(super) logs: Vec<(String, Vec<u8>)>,
+    /// Last uses of keys.
+    pub(super) used: Vec<Used>,
+    /// To say that they are handled.
+    pub(super) tickets: Vec<Ticket>,
+    /// What could not be read, a sentence each.
+    pub(super) troubles: Vec<String>,
+}
+
+impl Watch {
+    /// Connects to everything that was asked for.
+    pub(super) async fn followers(&self, canaries: &[Canary], keep: &Mutex<Keep>) -> Result<Vec<Follower>, Failure> {
+        let mut followers: Vec<Follower> = Vec::new();
+        for folder in &self.folder {
+            followers.push(Follower::Folder(Folder::new(folder, locked(keep).folder(folder))?));
+        }
+        if self.bucket.is_empty() && self.queue.is_empty() && self.lookup.is_empty() && !self.last_used {
+            return Ok(followers);
+        }
+        let access = Access::connect().await?;
+        for given in &self.bucket {
+            let (bucket, prefix) = given.split_once('/').unwrap_or((given, ""));
+            let place = locked(keep).bucket(given);
+            followers.push(Follower::Bucket(given.clone(), Box::new(Bucket::connect(&access, bucket, prefix, place))));
+        }
+        for url in &self.queue {
+            followers.push(Follower::Queue(Box::new(Queue::connect(&access, url)?)));
+        }
+        let keys = || canaries.iter().flat_map(|canary| canary.keys.iter().cloned());
+        if !self.lookup.is_empty() {
+            let since = canaries.iter().map(|canary| canary.contained_at).min().unwrap_or_else(now);
+            let attributes = keys().map(Attribute::AccessKeyId).collect();
+            followers.push(Follower::Lookup(Box::new(Lookup::connect(&access, &self.lookup, attributes, since))));
+        }
+        if self.last_used {
+            let mut by_account: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for canary in canaries {
+                for principal in &canary.principals {
+                    let account = stanch_iam::arn::account_of(&principal.arn).to_owned();
+                    by_account.entry(account).or_default().extend(canary.keys.iter().cloned());
+                }
+            }
+            let known = locked(keep).used();
+            let follower = LastUsed::connect(&access, &by_account, self.role.as_deref(), known);
+            followers.push(Follower::LastUsed(Box::new(follower)));
+        }
+        Ok(followers)
+    }
+}
+
+impl Follower {
+    /// Looks once, when it is time.
+    pub(super) async fn next(&mut self) -> Polled {
+        let poll = match self {
+            Self::Bucket(_, bucket) => Box::pin(bucket.next()).await,
+            Self::Queue(queue) => Box::pin(queue.next()).await,
+            Self::Lookup(lookup) => Box::pin(lookup.next()).await,
+            Self::Folder(folder) => return folder.next().await,
+            Self::LastUsed(last_used) => {
+                let poll = Box::pin(last_used.next()).await;
+                let troubles = poll.troubles.iter().map(ToString::to_string).collect();
+                return Polled { used: poll.found, troubles, ..Polled::default() };
+            }
+        };
+        let mut polled = Polled::default();
+        polled.troubles.extend(poll.troubles.iter().map(ToString::to_string));
+        for arrived in poll.found {
+            polled.logs.push((arrived.name, arrived.bytes));
+            polled.tickets.push(arrived.ticket);
+        }
+        polled
+    }
+
+    /// Says that what was given is handled.
+    pub(super) async fn acknowledge(&mut self, tickets: &[Ticket]) {
+        match self {
+            Self::Bucket(_, bucket) => bucket.acknowledge(tickets),
+            Self::Queue(queue) => {
+                // What is not taken out of the queue comes again, and is known by then.
+                let _ = Box::pin(queue.acknowledge(tickets)).await;
+            }
+            Self::Folder(folder) => folder.acknowledge(),
+            Self::Lookup(_) | Self::LastUsed(_) => {}
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What a watch knows, kept in the case: open alerts, how far each thing was followed, and what waits to be sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use stanch_case::folder::{CaseFolder, write_atomic};
+use stanch_model::Gap;
+use stanch_remote::follow::State as BucketState;
+use stanch_watch::alerts::Alerts;
+use stanch_watch::message::Message;
+use stanch_watch::sighting::{Sighting, Whose};
+use stanch_watch::spool::Spool;
+use stanch_watch::stix;
+use stanch_watch::watchlist::Watchlist;
+
+use super::follow::{Follower, Polled};
+use crate::failure::Failure;
+
+/// An alert is resolved when nothing was seen for so long.
+const QUIET: TimeDelta = TimeDelta::hours(24);
+
+/// `watch/state.json`.
+#[derive(Default, Serialize, Deserialize)]
+struct State {
+    alerts: Alerts,
+    sightings: Vec<Sighting>,
+    buckets: BTreeMap<String, BucketState>,
+    folders: BTreeMap<String, BTreeSet<String>>,
+    /// Last uses, in seconds since 1970, by key.
+    used: BTreeMap<String, i64>,
+}
+
+/// What a watch knows.
+pub(super) struct Keep {
+    state: State,
+    pub(super) spool: Spool,
+    receivers: Vec<String>,
+    file: PathBuf,
+}
+
+/// So many sightings are kept for STIX; the alerts count all of them.
+const SIGHTINGS: usize = 10_000;
+
+/// It, whoever had it before.
+pub(super) fn locked(keep: &Mutex<Keep>) -> MutexGuard<'_, Keep> {
+    keep.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Keep {
+    /// What was known when the last watch of a case ended.
+    pub(super) fn read(folder: &CaseFolder) -> Result<Self, Failure> {
+        Self::open(folder, &[])
+    }
+
+    /// Likewise, for these receivers.
+    pub(super) fn open(folder: &CaseFolder, receivers: &[String]) -> Result<Self, Failure> {
+        let file = folder.watch().join("state.json");
+        let state = match fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => State::default(),
+            read => serde_json::from_slice(&read?).map_err(|error| {
+                let name = file.display();
+                Failure::Usage(format!(
+                    "{name} cannot be read ({error}); move it away to begin anew, which tells alerts again"
+                ))
+            })?,
+        };
+        let spool = Spool::open(&folder.watch().join("spool"))?;
+        Ok(Self { state, spool, receivers: receivers.to_vec(), file })
+    }
+
+    /// Takes what one look gave: what is new of it waits to be sent and is kept before this returns. What could not be
+    /// read of it is given beside what is told.
+    pub(super) fn take(
+        &mut self,
+        watchlist: &Watchlist,
+        polled: &Polled,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<Message>, Vec<Gap>), Failure> {
+        let (mut told, mut gaps) = (Vec::new(), Vec::new());
+        let mut sightings: Vec<Sighting> = Vec::new();
+        for (name, bytes) in &polled.logs {
+            let scanned = watchlist.scan(name, bytes);
+            sightings.extend(scanned.sightings);
+            gaps.extend(scanned.gaps);
+        }
+        for used in &polled.used {
+            let at = DateTime::from_timestamp(used.at, 0);
+            sightings.extend(at.and_then(|at| watchlist.used(&used.key, at, &used.service, &used.region)));
+            self.state.used.insert(used.key.clone(), used.at);
+        }
+        let nothing = sightings.is_empty() && polled.used.is_empty();
+        for sighting in sightings {
+            if self.state.sightings.len() < SIGHTINGS {
+                self.state.sightings.push(sighting.clone());
+            }
+            told.extend(self.state.alerts.take(sighting));
+        }
+        told.extend(self.state.alerts.resolve(now, QUIET));
+        for message in &told {
+            for receiver in &self.receivers {
+                self.spool.enqueue(receiver, message)?;
+            }
+        }
+        if !nothing || !told.is_empty() {
+            self.write()?;
+        }
+        Ok((told, gaps))
+    }
+
+    /// Keeps how far something was followed.
+    pub(super) fn keep_place(&mut self, follower: &Follower) -> Result<(), Failure> {
+        match follower {
+            Follower::Bucket(name, bucket) => {
+                self.state.buckets.insert(name.clone(), bucket.state().clone());
+            }
+            Follower::Folder(folder) => {
+                self.state.folders.insert(folder.root.display().to_string(), folder.seen().clone());
+            }
+            _ => return Ok(()),
+        }
+        self.write()
+    }
+
+    fn write(&self) -> Result<(), Failure> {
+        Ok(write_atomic(&self.file, &serde_json::to_vec(&self.state)?)?)
+    }
+
+    /// How far a bucket was followed.
+    pub(super) fn bucket(&self, name: &str) -> Option<BucketState> {
+        self.state.buckets.get(name).cloned()
+    }
+
+    /// Which files of a folder were read.
+    pub(super) fn folder(&self, root: &Path) -> BTreeSet<String> {
+        self.state.folders.get(&root.display().to_string()).cloned().unwrap_or_default()
+    }
+
+    /// Last uses of keys that are known.
+    pub(super) fn used(&self) -> BTreeMap<String, i64> {
+        self.state.used.clone()
+    }
+
+    /// Whether an open alert is a stranger's, or nobody can say that it is not.
+    pub(super) fn strangers(&self) -> bool {
+        self.state.alerts.open().any(|alert| matches!(alert.whose, Whose::Stranger | Whose::Unknown))
+    }
+
+    /// What was seen, as STIX.
+    pub(super) fn stix(&self, organisation: &str, now: DateTime<Utc>) -> String {
+        stix::export(&self.state.sightings, organisation, now)
+    }
+}

@@ -1,0 +1,19 @@
+//! Who is at the keyboard, and what they say.
+
+use crate::failure::Failure;
+
+/// Who says something: the name that was given, or the one that they are logged in with.
+pub(crate) fn who(given: Option<&str>) -> Result<String, Failure> {
+    let known = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let missing = || Failure::Usage("it is not known who says so; say it with --who NAME".to_owned());
+    filled("--who", &given.map(str::to_owned).or_else(known).ok_or_else(missing)?)
+}
+
+/// A text that says something.
+pub(crate) fn filled(what: &str, text: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    match text.is_empty() {
+        true => Err(Failure::Usage(format!("{what} is empty; say it in a few words"))),
+        false => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,10 @@
+//! Containment as its users meet it, against a double of AWS that judges every call by the policies of the moment.
+
+mod approved;
+mod bad;
+mod fought;
+mod killed;
+mod rotated;
+mod scene;
+mod watched;
+mod whole;

@@ -1,0 +1,170 @@
+//! A new key takes the place of an old one in CircleCI, and nobody sees it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use stanch_doubles::all::All;
+use stanch_doubles::aws::Faults;
+use stanch_doubles::aws::strict::{Hang, Held, Mishap};
+use stanch_scenario::estate::EstateSpec;
+
+use crate::stanch::{Bench, Ran, files, list, number, run};
+
+/// What every new secret half of the double begins with.
+const SECRET: &str = "made-by-the-double-";
+
+/// A case of the demo's organisation: CircleCI beside an AWS that judges every call.
+struct Rotation {
+    bench: Bench,
+    vendors: All,
+    cloud: Held,
+}
+
+impl Rotation {
+    fn new(mishaps: BTreeMap<(String, u64), Mishap>) -> Self {
+        let estate = Arc::new(stanch_scenario::estate(&EstateSpec::demo(3)).expect("an estate"));
+        let vendors = All::serve(&estate, Duration::ZERO).expect("doubles");
+        let cloud = Held::serve(estate.aws.clone(), Faults::default(), mishaps).expect("a double");
+        let rotation = Self { bench: Bench::new(), vendors, cloud };
+        for arguments in [&["collect", "circleci"] as &[&str], &["collect", "aws", "--role", "stanch-responder"]] {
+            // The time of the incident, at which the keys are in use.
+            let ran = run(rotation.command(arguments).env("STANCH_NOW", "2023-01-13T09:00:00Z"));
+            assert_eq!(ran.status, 0, "{}", ran.err);
+        }
+        rotation
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.bench.stanch(arguments);
+        // The cloud's own variables come last, so that they hold.
+        command.envs(self.vendors.environment()).envs(self.cloud.environment());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        run(&mut self.command(arguments))
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        serde_json::from_str(&ran.out).expect("json")
+    }
+
+    /// A plan that rotates one key whose halves stand in one context, and its stores.
+    fn plan(&self) -> (Value, usize) {
+        let exposures = self.json(&["exposures"]);
+        let in_use = |one: &&Value| {
+            let link = &one["links"][0];
+            one["kind"] == "aws-access-key"
+                && link["target"]["kind"] == "access_key"
+                && link["confidence"] != "possible"
+                && list(&one["members"]).len() == 2
+        };
+        let all: Vec<&Value> = list(&exposures["credentials"]).iter().filter(in_use).collect();
+        let mut others = Vec::new();
+        for one in &all {
+            let id = one["id"].as_str().expect("an id");
+            let select = ["contain", "plan", "--role", "stanch-responder", "--strategy", "rotate", "--select", id];
+            let plan = self.json(&select);
+            let effects = list(&plan["actions"]).iter().flat_map(|action| list(&action["effects"]));
+            let stores = effects.filter(|effect| effect["change"] == "store").count();
+            if stores == 2 && list(&plan["actions"]).len() == 1 && plan["approvals"] == 0 {
+                return (plan, stores);
+            }
+            others.push(format!("{} {} {}", plan["actions"], plan["tasks"], plan["left_out"]));
+        }
+        panic!("none of these can be rotated: {others:#?}");
+    }
+
+    fn apply(&self, plan: &Value) -> Vec<String> {
+        let id = plan["id"].as_str().expect("an id");
+        ["contain", "apply", id, "--role", "stanch-responder", "--no-wait"].map(str::to_owned).to_vec()
+    }
+
+    /// Keys that were made since it began, by id.
+    fn made(&self) -> Vec<String> {
+        let dump = self.cloud.dump();
+        let mut ids: Vec<String> =
+            dump.split('"').filter(|piece| piece.starts_with("AKIANEW")).map(str::to_owned).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// No value is in the case, nor in what was printed.
+    fn keeps_no_value(&self, printed: &str) {
+        assert!(!printed.contains(SECRET), "a value was printed");
+        for path in files(&self.bench.case()) {
+            let text = fs::read(self.bench.case().join(&path)).expect("a file");
+            assert!(!String::from_utf8_lossy(&text).contains(SECRET), "a value is in {}", path.display());
+        }
+    }
+}
+
+/// The old key of a plan with one action.
+fn old_key(plan: &Value) -> String {
+    let keys = plan["actions"][0]["observed"]["keys"].as_object().expect("keys");
+    keys.keys().next().expect("a key").clone()
+}
+
+#[test]
+fn a_new_key_is_where_the_old_one_was_and_the_old_one_is_a_canary() {
+    let rotation = Rotation::new(BTreeMap::new());
+    let (plan, _) = rotation.plan();
+    let apply = rotation.apply(&plan);
+    let applied = rotation.run(&apply.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(applied.status, 0, "{}{}", applied.out, applied.err);
+    let made = rotation.made();
+    assert_eq!(made.len(), 1);
+    let may = |key: &str| {
+        let from = ("198.51.100.7", "probe/1");
+        rotation.cloud.call((key, None), ("us-east-1", "s3:ListBuckets"), &[], from).err()
+    };
+    assert_eq!(may(&old_key(&plan)).as_deref(), Some("AccessDenied"), "the old one is denied");
+    // Collected anew, the vendor shows the end of the new key where it shows any, and that it was written just now.
+    assert_eq!(rotation.run(&["collect", "circleci", "--fresh"]).status, 0);
+    let exposures = rotation.json(&["exposures"]);
+    let id = plan["actions"][0]["credentials"][0].as_str().expect("an id");
+    let after = list(&exposures["credentials"]).iter().find(|one| one["id"] == id).expect("it is there");
+    let written: Vec<&str> = list(&after["members"]).iter().filter_map(|one| one["updated"].as_str()).collect();
+    let journal = fs::read_to_string(rotation.bench.case().join("journal/journal.jsonl")).expect("a journal");
+    assert_eq!(written.len(), 2);
+    for at in written {
+        assert!(journal.contains(&at[..19]), "the journal has the vendor's own time {at}");
+    }
+    rotation.keeps_no_value(&(applied.out + &applied.err));
+}
+
+#[test]
+fn killed_between_making_a_key_and_storing_it_no_orphan_is_left() {
+    // The first look at the organisation's accounts makes nothing, so that the first key made is the plan's.
+    let hang = BTreeMap::from([(("iam:CreateAccessKey".to_owned(), 1), Mishap::Hangs(Hang::After))]);
+    let rotation = Rotation::new(hang);
+    let (plan, stores) = rotation.plan();
+    assert_eq!(number(&serde_json::json!(stores)), 2);
+    let apply = rotation.apply(&plan);
+    let apply: Vec<&str> = apply.iter().map(String::as_str).collect();
+    let mut child = rotation
+        .command(&apply)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary");
+    let hangs = rotation.cloud.hangs_within(Duration::from_secs(60));
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(hangs);
+    let orphan = rotation.made();
+    assert_eq!(orphan.len(), 1, "a key was made and nobody heard of it");
+    let again = rotation.run(&apply);
+    assert_eq!(again.status, 0, "{}{}", again.out, again.err);
+    let made = rotation.made();
+    assert_eq!(made.len(), 1, "one key, and not the orphan");
+    assert_ne!(made, orphan);
+    rotation.keeps_no_value(&(again.out + &again.err));
+}

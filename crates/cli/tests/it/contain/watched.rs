@@ -1,0 +1,190 @@
+//! Canaries are watched: who uses one is told, once, and nothing is lost while nobody listens.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::scene::{ACCOUNTS, Scene, key};
+use crate::stanch::{Ran, list, run};
+
+/// Where a stranger comes from.
+const STRANGER: (&str, &str) = ("203.0.113.66", "python-requests/2.31");
+
+/// How long a receiver may wait for what it is sent.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A case with canaries, and a webhook in its `case.toml`.
+fn watched() -> Scene {
+    let scene = Scene::new(2, BTreeMap::new());
+    let plan = scene.plan(&[]);
+    assert_eq!(scene.step("apply", &plan, &["--no-wait"]).status, 0);
+    let case = scene.bench.case().join("case.toml");
+    let text = fs::read_to_string(&case).expect("case.toml");
+    let block = "\n[[alert]]\nto = \"webhook\"\naddress_from = \"HOOK\"\nsecret_from = \"HOOK_KEY\"\n";
+    fs::write(&case, text + block).expect("case.toml");
+    fs::create_dir_all(scene.bench.path("logs")).expect("a folder");
+    scene
+}
+
+/// Writes every record until now as a log file that nobody is writing to any more.
+fn deliver(scene: &Scene, name: &str) {
+    let file = scene.bench.put(&format!("logs/{name}.json"), &json!({"Records": scene.cloud.records()}).to_string());
+    let settled = SystemTime::now() - Duration::from_secs(60);
+    fs::File::options().write(true).open(file).and_then(|file| file.set_modified(settled)).expect("a time");
+}
+
+fn watch(scene: &Scene, hook: &str) -> Ran {
+    let logs = scene.bench.path("logs");
+    let mut command = scene.command(&["watch", "--once", "--folder", logs.to_str().expect("a path")]);
+    run(command.env("HOOK", hook).env("HOOK_KEY", "PLANTED-key-of-the-webhook"))
+}
+
+/// Takes requests until somebody says that it is enough, and answers each.
+fn receive(listener: &TcpListener, most: usize) -> Vec<String> {
+    let mut received = Vec::new();
+    while received.len() < most {
+        let Ok((mut stream, _)) = listener.accept() else { break };
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        received.push(request(&mut stream));
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").expect("an answer");
+    }
+    received
+}
+
+fn request(stream: &mut TcpStream) -> String {
+    let (mut text, mut piece) = (Vec::new(), [0; 4_096]);
+    loop {
+        let read = stream.read(&mut piece).expect("a request");
+        text.extend_from_slice(&piece[..read]);
+        let whole = String::from_utf8_lossy(&text).into_owned();
+        let Some((head, body)) = whole.split_once("\r\n\r\n") else { continue };
+        let length =
+            head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        if read == 0 || body.len() >= length.unwrap_or(0_usize) {
+            return whole;
+        }
+    }
+}
+
+#[test]
+fn a_stranger_is_told_once_and_what_could_not_be_sent_is_sent_later() {
+    let scene = watched();
+    let quiet = watch(&scene, "http://127.0.0.1:9/hook");
+    assert_eq!((quiet.status, quiet.out.as_str()), (0, ""), "nobody used one yet: {}", quiet.err);
+
+    let used = key(ACCOUNTS[1], 1);
+    let call = |operation| scene.cloud.call((&used, None), ("us-east-1", operation), &[], STRANGER);
+    call("sts:GetCallerIdentity").expect("it always answers");
+    call("s3:ListBuckets").expect_err("it may do nothing");
+    deliver(&scene, "one");
+    // Nobody listens on the port of nothing.
+    let down = watch(&scene, "http://127.0.0.1:9/hook");
+    assert_eq!(down.status, 1, "a stranger was seen: {}", down.err);
+    assert!(down.out.contains("203.0.113.66") && down.out.contains("sts:GetCallerIdentity"), "{}", down.out);
+    assert!(down.err.contains("its alerts wait"), "{}", down.err);
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let received = thread::scope(|scope| {
+        let receiver = scope.spawn(|| receive(&listener, 2));
+        // What failed once waits for its next try, which the file of the spool keeps.
+        let mut tries = 0;
+        while !receiver.is_finished() && tries < 60 {
+            assert_eq!(watch(&scene, &address).status, 1);
+            tries += 1;
+        }
+        receiver.join().expect("requests")
+    });
+    assert_eq!(received.len(), 2, "one for the first use, one for what was tried next");
+    for request in &received {
+        assert!(request.to_ascii_lowercase().contains("x-stanch-signature: t="), "{request}");
+        assert!(!request.contains("PLANTED"), "no key is in it");
+        let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").expect("a body").1).expect("json");
+        assert_eq!((&body["schema"], &body["source"]), (&json!("stanch.alert/1"), &json!("203.0.113.66")));
+    }
+    // The same records in another file are the same uses.
+    deliver(&scene, "again");
+    let again = watch(&scene, "http://127.0.0.1:9/hook");
+    assert_eq!((again.status, again.out.as_str()), (1, ""), "nothing new is told, and the alert is still open");
+
+    let stix = scene.bench.path("seen.json");
+    let exported = scene.run(&["watch", "--stix", stix.to_str().expect("a path")]);
+    assert_eq!(exported.status, 0, "{}", exported.err);
+    let bundle: Value = serde_json::from_slice(&fs::read(&stix).expect("a file")).expect("json");
+    let patterns: Vec<&str> = list(&bundle["objects"]).iter().filter_map(|one| one["pattern"].as_str()).collect();
+    assert!(patterns.contains(&"[ipv4-addr:value = '203.0.113.66']"), "{patterns:?}");
+    // The case takes what it exports.
+    let case = scene.bench.case();
+    fs::copy(&stix, case.join("seen.json")).expect("a copy");
+    let text = fs::read_to_string(case.join("case.toml")).expect("case.toml");
+    let text = text.replacen("[indicators]", "[indicators]\nstix = [\"seen.json\"]", 1);
+    fs::write(case.join("case.toml"), text).expect("case.toml");
+    assert_eq!(scene.run(&["gaps"]).status, 0);
+}
+
+/// Starts a watch of what the double delivers, and the time from a file's delivery until its use is told.
+fn latency(scene: &Scene, arguments: &[&str], background: usize) -> Duration {
+    let mut command = scene.command(&[&["watch", "--quiet"], arguments].concat());
+    command.env("HOOK", "http://127.0.0.1:9/hook").env("HOOK_KEY", "PLANTED-key-of-the-webhook");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    // A bucket that is followed for the first time is not read backwards, so that it has to have been looked at.
+    let looks = |double: &stanch_doubles::Double| {
+        let calls = double.calls();
+        ["s3:ListObjectsV2", "sqs:ReceiveMessage"].iter().filter_map(|name| calls.get(*name)).sum::<u64>()
+    };
+    let began = Instant::now();
+    let before = looks(scene.cloud.double());
+    while looks(scene.cloud.double()) < before + 2 {
+        assert!(began.elapsed() < PATIENCE, "nothing is looked at");
+        thread::yield_now();
+    }
+    let responder = stanch_doubles::aws::caller_key(ACCOUNTS[0]);
+    for _ in 0..background {
+        scene
+            .cloud
+            .call((&responder, None), ("us-east-1", "iam:ListUsers"), &[], ("192.0.2.9", "job/1"))
+            .expect("it may");
+    }
+    let used = key(ACCOUNTS[2], 0);
+    scene.cloud.call((&used, None), ("us-east-1", "sts:GetCallerIdentity"), &[], STRANGER).expect("it answers");
+    scene.cloud.deliver().expect("files");
+    let delivered = Instant::now();
+    let told = lines.next().expect("a line").expect("text");
+    let took = delivered.elapsed();
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(told.contains("203.0.113.66"), "{told}");
+    took
+}
+
+#[test]
+fn an_alert_follows_its_record_within_five_seconds_by_queue_and_fifteen_by_polling() {
+    let scene = watched();
+    let place = scene.cloud.deliver().expect("files");
+    // What the double delivered of the containment itself is there already, with a thousand records more on top.
+    let by_queue = latency(&scene, &["--queue", &place.queue], 1_000);
+    assert!(by_queue < Duration::from_secs(5), "{by_queue:?}");
+    let scene = watched();
+    let place = scene.cloud.deliver().expect("files");
+    let by_polling = latency(&scene, &["--bucket", &place.bucket], 1_000);
+    assert!(by_polling < Duration::from_secs(15), "{by_polling:?}");
+}
+
+#[test]
+fn a_watch_without_canaries_or_without_anything_to_follow_says_so() {
+    let scene = Scene::new(1, BTreeMap::new());
+    let logs = scene.bench.path("");
+    let none = scene.run(&["watch", "--once", "--folder", logs.to_str().expect("a path")]);
+    assert!(none.status == 2 && none.err.contains("there are no canaries yet"), "{}", none.err);
+    let plan = scene.plan(&[]);
+    assert_eq!(scene.step("apply", &plan, &["--no-wait"]).status, 0);
+    let nothing = scene.run(&["watch", "--once"]);
+    assert!(nothing.status == 2 && nothing.err.contains("nothing to follow"), "{}", nothing.err);
+}
