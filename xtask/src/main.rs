@@ -69,7 +69,17 @@ fn test() -> Result<(), String> {
     // Tests find them where they are installed.
     moto::install()?;
     simulate::install()?;
+    openssh()?;
     cargo(&["test", "--workspace", "--locked"])
+}
+
+/// Approvals are signatures of OpenSSH.
+fn openssh() -> Result<(), String> {
+    // It knows no such option, and says so: that it starts is all that is asked.
+    let known = Command::new("ssh-keygen").arg("-?").output();
+    known
+        .map(drop)
+        .map_err(|_| "the tests need ssh-keygen, of OpenSSH 8.2 or later, for signatures; install it".to_owned())
 }
 
 fn bench(rest: &[String]) -> Result<(), String> {
