@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
-
 use crate::object::Object;
 use crate::run::Limits;
+use crate::run::engine::side_by_side;
 use crate::state::State;
 use crate::world::{Trouble, World};
 
@@ -16,15 +14,6 @@ pub async fn observe<W: World>(
     objects: &BTreeSet<Object>,
     limits: &Limits,
 ) -> BTreeMap<Object, Result<State, Trouble>> {
-    let mut waiting = objects.iter();
-    let mut running = FuturesUnordered::new();
-    let mut observed = BTreeMap::new();
-    loop {
-        while running.len() < limits.side_by_side.max(1) {
-            let Some(object) = waiting.next() else { break };
-            running.push(async move { (object.clone(), world.observe(object).await) });
-        }
-        let Some((object, seen)) = running.next().await else { return observed };
-        observed.insert(object, seen);
-    }
+    let looks = objects.iter().map(|object| async move { (object.clone(), world.observe(object).await) }).collect();
+    side_by_side(looks, limits).await.into_iter().collect()
 }

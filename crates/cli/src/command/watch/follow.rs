@@ -98,16 +98,18 @@ impl Follower {
         polled
     }
 
-    /// Says that what was given is handled.
-    pub(super) async fn acknowledge(&mut self, tickets: &[Ticket]) {
+    /// Says that what was given is handled. Gives back what could not be said, a sentence each: what is not taken out of
+    /// a queue comes again, and is known by then.
+    pub(super) async fn acknowledge(&mut self, tickets: &[Ticket]) -> Vec<String> {
         match self {
-            Self::Bucket(_, bucket) => bucket.acknowledge(tickets),
             Self::Queue(queue) => {
-                // What is not taken out of the queue comes again, and is known by then.
-                let _ = Box::pin(queue.acknowledge(tickets)).await;
+                let troubles = Box::pin(queue.acknowledge(tickets)).await;
+                return troubles.iter().map(ToString::to_string).collect();
             }
+            Self::Bucket(_, bucket) => bucket.acknowledge(tickets),
             Self::Folder(folder) => folder.acknowledge(),
             Self::Lookup(_) | Self::LastUsed(_) => {}
         }
+        Vec::new()
     }
 }

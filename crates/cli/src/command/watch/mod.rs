@@ -134,7 +134,9 @@ impl Watch {
                 output::result(&stanch_watch::render::line(&message))?;
             }
             // Only now: what a crash interrupts comes again, and is known by its event's id.
-            follower.acknowledge(&polled.tickets).await;
+            for trouble in follower.acknowledge(&polled.tickets).await {
+                remark(common.quiet, &format!("  {trouble}"));
+            }
             keep::locked(keep).keep_place(&follower)?;
             if self.once {
                 return Ok(());
