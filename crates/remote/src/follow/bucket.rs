@@ -1,9 +1,9 @@
 //! A bucket that CloudTrail writes to, looked through again and again.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
@@ -36,11 +36,30 @@ const ENOUGH: usize = 64 << 20;
 /// New objects that are remembered at a time; those beyond are found again at the next look.
 const MOST_WAITING: usize = 10_000;
 
+/// The clock of whoever says since when may be so far ahead of that of S3.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// What arrived so lately is read before what waits from earlier, so that catching up delays no alert.
+const LATELY: TimeDelta = TimeDelta::minutes(20);
+
 /// What a listing with a delimiter gives.
 #[derive(Default)]
 struct Listed {
-    keys: Vec<String>,
+    keys: Vec<Key>,
     folders: Vec<String>,
+}
+
+/// An object, and when it arrived where the bucket says so.
+struct Key {
+    name: String,
+    arrived: Option<DateTime<Utc>>,
+}
+
+/// An object that was found and not read yet. What arrived lately sorts first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    is_earlier: bool,
+    key: String,
 }
 
 /// A bucket that CloudTrail writes to.
@@ -51,11 +70,9 @@ pub struct Bucket {
     state: State,
     /// Folders of accounts and regions, in which those of the days lie.
     places: Vec<String>,
-    /// Whether what is there already is old, and only taken note of.
-    fresh: bool,
-    /// Folders that could not be looked through when what was there was old.
-    unlisted: BTreeSet<String>,
-    waiting: VecDeque<String>,
+    /// What arrived before is old, and only taken note of.
+    since: DateTime<Utc>,
+    waiting: BTreeSet<Waiting>,
     /// What was given and not acknowledged.
     given: BTreeSet<String>,
     looked: Option<Instant>,
@@ -63,18 +80,17 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// Follows a bucket; `prefix` is what stands before `AWSLogs/` in its keys. Without a state of before, what is
-    /// there at the first poll is old and not read.
-    pub fn connect(access: &Access, bucket: &str, prefix: &str, state: Option<State>) -> Self {
+    /// Follows a bucket; `prefix` is what stands before `AWSLogs/` in its keys. What arrived before `since` is old and
+    /// not read; what arrived after it and before this follower is, at most thirty days of it.
+    pub fn connect(access: &Access, bucket: &str, prefix: &str, since: DateTime<Utc>, state: Option<State>) -> Self {
         Self {
             objects: Objects::new(access.configuration.clone()),
             bucket: bucket.to_owned(),
             prefix: prefix.split("AWSLogs/").next().unwrap_or_default().to_owned(),
-            fresh: state.is_none(),
-            state: state.unwrap_or_default(),
+            state: state.unwrap_or_else(|| State::since(since)),
+            since: since.checked_sub_signed(SKEW).unwrap_or(since),
             places: Vec::new(),
-            unlisted: BTreeSet::new(),
-            waiting: VecDeque::new(),
+            waiting: BTreeSet::new(),
             given: BTreeSet::new(),
             looked: None,
             rounded: None,
@@ -98,19 +114,23 @@ impl Bucket {
     /// Looks for new objects, a few seconds after the last look, and reads them.
     pub async fn next(&mut self) -> Poll<Arrived> {
         let mut poll = Poll::new();
-        if self.waiting.is_empty() {
-            if let Some(looked) = self.looked {
-                sleep_until(looked + PAUSE).await;
-            }
+        let due = self.looked.map(|looked| looked + PAUSE);
+        if self.waiting.is_empty()
+            && let Some(due) = due
+        {
+            sleep_until(due).await;
+        }
+        // Also while older ones wait: what arrives now must not wait for them.
+        if due.is_none_or(|due| due <= Instant::now()) {
             self.looked = Some(Instant::now());
             self.look(&mut poll.troubles).await;
         }
         let (mut objects, mut total) = (0, 0);
         while objects < MOST && total < ENOUGH && !self.waiting.is_empty() {
             let batch = self.waiting.iter().take(READING);
-            let read = join_all(batch.map(|key| self.objects.get(&self.bucket, key))).await;
+            let read = join_all(batch.map(|one| self.objects.get(&self.bucket, &one.key))).await;
             for outcome in read {
-                let Some(key) = self.waiting.pop_front() else { break };
+                let Some(Waiting { key, .. }) = self.waiting.pop_first() else { break };
                 objects += 1;
                 total += outcome.as_ref().map_or(0, Vec::len);
                 self.give(key, outcome, &mut poll);
@@ -155,38 +175,44 @@ impl Bucket {
         let calls: Vec<_> = folders.iter().map(|folder| self.list(folder, after(folder))).collect();
         let listed: Vec<_> = stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
         let mut is_complete = true;
-        for (folder, answer) in folders.into_iter().zip(listed) {
+        for answer in listed {
             match answer {
-                Ok(listed) => is_complete &= self.take(&folder, listed.keys),
+                Ok(listed) => is_complete &= self.take(listed.keys, now),
                 Err(trouble) => {
                     is_complete = false;
-                    if self.fresh {
-                        self.unlisted.insert(folder);
-                    }
                     troubles.push(trouble);
                 }
             }
         }
-        self.fresh = false;
         if whole && is_complete {
             self.state.forget(&days);
-            self.state.round(now, self.waiting.iter().chain(&self.given));
+            self.state.round(now, self.waiting.iter().map(|one| &one.key).chain(&self.given));
         }
     }
 
-    /// Takes note of the keys of a folder: what is old is read already, what is new waits. Whether there was room for
+    /// Takes note of the keys of a folder: what is old counts as read, what is new waits. Whether there was room for
     /// all of them.
-    fn take(&mut self, folder: &str, keys: Vec<String>) -> bool {
-        let is_old = self.unlisted.remove(folder) || self.fresh;
-        for key in keys {
-            if is_old {
-                self.state.add(&key);
-            } else if !self.state.has(&key) && !self.given.contains(&key) {
-                if self.waiting.len() >= MOST_WAITING {
-                    return false;
-                }
-                self.waiting.push_back(key);
+    fn take(&mut self, keys: Vec<Key>, now: DateTime<Utc>) -> bool {
+        let lately = now.checked_sub_signed(LATELY).unwrap_or(now);
+        for Key { name, arrived } in keys {
+            if self.state.has(&name) || self.given.contains(&name) {
+                continue;
             }
+            if arrived.is_some_and(|arrived| arrived < self.since) {
+                self.state.add(&name);
+                continue;
+            }
+            let is_earlier = arrived.is_none_or(|arrived| arrived < lately);
+            // What arrived lately has become earlier by the time of a later look, and stays where it was.
+            let mut one = Waiting { is_earlier: false, key: name };
+            if self.waiting.contains(&one) {
+                continue;
+            }
+            one.is_earlier = is_earlier;
+            if is_earlier && self.waiting.len() >= MOST_WAITING && !self.waiting.contains(&one) {
+                return false;
+            }
+            self.waiting.insert(one);
         }
         true
     }
@@ -231,8 +257,11 @@ impl Bucket {
                 cause: Failure::of(&error).sentence(),
             })?;
             // A folder made by hand is an object that ends with a slash.
-            let keys = answer.contents().iter().filter_map(|object| object.key()).filter(|key| !key.ends_with('/'));
-            listed.keys.extend(keys.map(str::to_owned));
+            let objects = answer.contents().iter().filter(|object| object.key().is_some_and(|key| !key.ends_with('/')));
+            listed.keys.extend(objects.filter_map(|object| {
+                let arrived = object.last_modified().and_then(|at| DateTime::from_timestamp(at.secs(), 0));
+                Some(Key { name: object.key()?.to_owned(), arrived })
+            }));
             let folders = answer.common_prefixes().iter().filter_map(|prefix| prefix.prefix());
             listed.folders.extend(folders.map(str::to_owned));
             match answer.next_continuation_token() {

@@ -28,6 +28,11 @@ pub struct State {
 }
 
 impl State {
+    /// Nothing is read yet, and folders are looked through from a time on.
+    pub(super) fn since(time: DateTime<Utc>) -> Self {
+        Self { whole: Some(time), ..Self::default() }
+    }
+
     /// Whether a key was read.
     pub(super) fn has(&self, key: &str) -> bool {
         let (folder, name) = split(key);
@@ -57,7 +62,7 @@ impl State {
     /// Takes note that a round ended, with keys that were found and not handled. A day stays among those of rounds
     /// until nothing of it is left to handle.
     pub(super) fn round<'k>(&mut self, now: DateTime<Utc>, mut left: impl Iterator<Item = &'k String>) {
-        let next = State { whole: Some(now), ..Self::default() }.days(now);
+        let next = State::since(now).days(now);
         if left.all(|key| next.iter().any(|day| split(key).0.ends_with(day))) {
             self.whole = Some(now);
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{Days, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde_json::{Value, json};
 use stanch_remote::Secret;
 use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, State};
@@ -27,8 +27,16 @@ async fn access(server: &Server) -> Access {
     Access::connect_to(&server.address, "AKIAIOSFODNN7EXAMPLE", &secret).await.expect("access")
 }
 
-/// A bucket's keys, listed and read as S3 does it.
-fn bucket(keys: &Mutex<BTreeSet<String>>, request: &Request) -> Response {
+/// Objects of a bucket, with when each arrived.
+type Objects = Mutex<BTreeMap<String, DateTime<Utc>>>;
+
+/// A time so many minutes ago.
+fn ago(minutes: i64) -> DateTime<Utc> {
+    Utc::now() - TimeDelta::minutes(minutes)
+}
+
+/// A bucket, listed and read as S3 does it.
+fn bucket(keys: &Objects, request: &Request) -> Response {
     if request.body.starts_with(b"Action=") {
         return identity();
     }
@@ -42,19 +50,22 @@ fn bucket(keys: &Mutex<BTreeSet<String>>, request: &Request) -> Response {
     let prefix = query["prefix"].as_str();
     let after = query.get("continuation-token").or_else(|| query.get("start-after")).map_or("", String::as_str);
     let (mut folders, mut found) = (BTreeSet::new(), Vec::new());
-    for key in keys.lock().expect("a lock").iter().filter(|key| key.starts_with(prefix) && key.as_str() > after) {
+    let keys = keys.lock().expect("a lock");
+    for (key, arrived) in keys.iter().filter(|(key, _)| key.starts_with(prefix) && key.as_str() > after) {
         match key[prefix.len()..].split_once('/') {
             Some((folder, _)) => {
                 folders.insert(format!("{prefix}{folder}/"));
             }
-            None => found.push(key.clone()),
+            None => found.push((key.as_str(), arrived.format("%Y-%m-%dT%H:%M:%S.000Z").to_string())),
         }
     }
     let more = found.len() > 1_000;
     found.truncate(1_000);
     let next = found.last().filter(|_| more);
-    let next = next.map_or(String::new(), |last| format!("<NextContinuationToken>{last}</NextContinuationToken>"));
-    let contents: String = found.iter().map(|key| format!("<Contents><Key>{key}</Key></Contents>")).collect();
+    let next = next.map_or(String::new(), |(last, _)| format!("<NextContinuationToken>{last}</NextContinuationToken>"));
+    let object =
+        |(key, at): &(&str, String)| format!("<Contents><Key>{key}</Key><LastModified>{at}</LastModified></Contents>");
+    let contents: String = found.iter().map(object).collect();
     let prefixes: String =
         folders.iter().map(|one| format!("<CommonPrefixes><Prefix>{one}</Prefix></CommonPrefixes>")).collect();
     let body =
@@ -75,17 +86,20 @@ fn reads(server: &Server) -> usize {
 
 #[tokio::test]
 async fn a_bucket_gives_what_is_new_and_nothing_old() {
-    let keys: Arc<Mutex<BTreeSet<String>>> = Arc::default();
-    keys.lock().expect("a lock").extend((0..10_000).map(|number| key(number % 2, &format!("{number:05}.json.gz"))));
+    let keys: Arc<Objects> = Arc::default();
+    let put = |key: &String, arrived| keys.lock().expect("a lock").insert(key.clone(), arrived);
+    for number in 0..10_000 {
+        put(&key(number % 2, &format!("{number:05}.json.gz")), ago(120));
+    }
     let kept = Arc::clone(&keys);
     let server = Server::start(move |request| bucket(&kept, request)).await;
     let access = access(&server).await;
-    let mut follower = Bucket::connect(&access, "logs", "", None);
+    let mut follower = Bucket::connect(&access, "logs", "", ago(60), None);
     let poll = follower.next().await;
     assert_eq!((poll.found.len(), poll.troubles.len(), reads(&server)), (0, 0, 0));
     // All of what is given comes, in whichever order its name sorts.
     let (early, late) = (key(0, "00000-a.json.gz"), key(0, "99999.json.gz"));
-    keys.lock().expect("a lock").insert(late.clone());
+    put(&late, ago(0));
     let poll = tokio::time::timeout(Duration::from_secs(15), follower.next()).await.expect("within 15 s");
     assert_eq!(poll.found.len(), 1);
     assert_eq!(poll.found[0].name, format!("s3://logs/{late}"));
@@ -95,22 +109,38 @@ async fn a_bucket_gives_what_is_new_and_nothing_old() {
     // Another follower that goes on from before the acknowledgement reads it again; one from after it does not. An
     // object that came late, to yesterday's folder or before others of today's, is read by both.
     let yesterday = key(1, "00001-late.json.gz");
-    keys.lock().expect("a lock").extend([yesterday.clone(), early.clone()]);
+    put(&yesterday, ago(0));
+    put(&early, ago(0));
     let written = serde_json::to_string(follower.state()).expect("a state is written");
     for (state, expected) in [
         (state, vec![&yesterday, &early, &late]),
         (serde_json::from_str::<State>(&written).expect("a state is read"), vec![&yesterday, &early]),
     ] {
-        let poll = Bucket::connect(&access, "logs", "AWSLogs/", Some(state)).next().await;
+        let poll = Bucket::connect(&access, "logs", "AWSLogs/", ago(60), Some(state)).next().await;
         let names: Vec<_> = poll.found.iter().map(|one| one.name.trim_start_matches("s3://logs/")).collect();
         assert_eq!(names, expected);
     }
 }
 
 #[tokio::test]
+async fn what_arrived_before_the_watch_began_is_given_and_the_latest_first() {
+    let keys: Arc<Objects> = Arc::default();
+    let expected = [key(0, "z.json.gz"), key(2, "a.json.gz"), key(1, "b.json.gz")];
+    for (key, arrived) in expected.iter().zip([ago(1), ago(2 * 24 * 60), ago(24 * 60)]) {
+        keys.lock().expect("a lock").insert(key.clone(), arrived);
+    }
+    keys.lock().expect("a lock").insert(key(2, "old.json.gz"), ago(4 * 24 * 60));
+    let server = Server::start(move |request| bucket(&keys, request)).await;
+    let mut follower = Bucket::connect(&access(&server).await, "logs", "", ago(3 * 24 * 60), None);
+    let poll = follower.next().await;
+    let names: Vec<_> = poll.found.iter().map(|one| one.name.trim_start_matches("s3://logs/")).collect();
+    assert_eq!(names, expected);
+}
+
+#[tokio::test]
 async fn a_bucket_without_folders_of_cloudtrail_is_told() {
     let server = Server::start(|request| bucket(&Mutex::default(), request)).await;
-    let poll = Bucket::connect(&access(&server).await, "logs", "x/", None).next().await;
+    let poll = Bucket::connect(&access(&server).await, "logs", "x/", ago(60), None).next().await;
     let troubles: Vec<_> = poll.troubles.iter().map(ToString::to_string).collect();
     let expected =
         "there are no folders of CloudTrail under s3://logs/x/; does its trail write there, with this prefix?";
@@ -119,8 +149,9 @@ async fn a_bucket_without_folders_of_cloudtrail_is_told() {
 
 #[tokio::test]
 async fn an_object_that_cannot_be_read_is_told_and_the_rest_is_given() {
-    let keys: Arc<Mutex<BTreeSet<String>>> = Arc::default();
-    keys.lock().expect("a lock").extend([key(0, "a.json.gz"), key(0, "b.json.gz"), key(0, "c.json.gz")]);
+    let keys: Arc<Objects> = Arc::default();
+    let names = ["a.json.gz", "b.json.gz", "c.json.gz"];
+    keys.lock().expect("a lock").extend(names.map(|name| (key(0, name), ago(0))));
     let kept = Arc::clone(&keys);
     let server = Server::start(move |request| match request.path() {
         path if path.ends_with("a.json.gz") => Response::status(404).with_body("<Error><Code>NoSuchKey</Code></Error>"),
@@ -130,7 +161,7 @@ async fn an_object_that_cannot_be_read_is_told_and_the_rest_is_given() {
         _ => bucket(&kept, request),
     })
     .await;
-    let mut follower = Bucket::connect(&access(&server).await, "logs", "", Some(State::default()));
+    let mut follower = Bucket::connect(&access(&server).await, "logs", "", ago(60), None);
     let poll = follower.next().await;
     let troubles: Vec<_> = poll.troubles.iter().map(ToString::to_string).collect();
     assert_eq!(poll.found.len(), 1);

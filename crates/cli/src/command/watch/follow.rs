@@ -45,17 +45,20 @@ impl Watch {
             return Ok(followers);
         }
         let access = Access::connect().await?;
+        let since = canaries.iter().map(|canary| canary.contained_at).min().unwrap_or_else(now);
         for given in &self.bucket {
             let (bucket, prefix) = given.split_once('/').unwrap_or((given, ""));
             let place = locked(keep).bucket(given);
-            followers.push(Follower::Bucket(given.clone(), Box::new(Bucket::connect(&access, bucket, prefix, place))));
+            followers.push(Follower::Bucket(
+                given.clone(),
+                Box::new(Bucket::connect(&access, bucket, prefix, since, place)),
+            ));
         }
         for url in &self.queue {
             followers.push(Follower::Queue(Box::new(Queue::connect(&access, url)?)));
         }
         let keys = || canaries.iter().flat_map(|canary| canary.keys.iter().cloned());
         if !self.lookup.is_empty() {
-            let since = canaries.iter().map(|canary| canary.contained_at).min().unwrap_or_else(now);
             let attributes = keys().map(Attribute::AccessKeyId).collect();
             followers.push(Follower::Lookup(Box::new(Lookup::connect(&access, &self.lookup, attributes, since))));
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -40,7 +40,8 @@ pub(super) struct Delivery {
     /// How many records.
     records: usize,
     bucket: String,
-    objects: BTreeMap<String, Vec<u8>>,
+    /// What was written, by key, and when.
+    objects: BTreeMap<String, (DateTime<Utc>, Vec<u8>)>,
     queue: String,
     messages: Messages,
 }
@@ -61,7 +62,8 @@ impl Inner {
         for (folder, records) in files {
             let mut parts = folder.split('/').skip(1);
             let (account, region) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-            let stamp = Utc::now().format("%Y%m%dT%H%MZ");
+            let now = Utc::now();
+            let stamp = now.format("%Y%m%dT%H%MZ");
             let number = self.delivery.objects.len();
             // The end of a name is drawn by lot at AWS; here it grows, so that files of one minute differ.
             let key = format!("{folder}/{account}_CloudTrail_{region}_{stamp}_{number:016}.json.gz");
@@ -69,7 +71,7 @@ impl Inner {
             packed.write_all(json!({"Records": records}).to_string().as_bytes())?;
             let packed = packed.finish()?;
             self.delivery.messages.send(&notification(&self.delivery.bucket, &key, packed.len()));
-            self.delivery.objects.insert(key.clone(), packed);
+            self.delivery.objects.insert(key.clone(), (now, packed));
             keys.push(key);
         }
         self.delivery.records = self.records.len();
@@ -131,7 +133,7 @@ impl Delivery {
         let none = BTreeMap::new();
         let objects = if name == self.bucket { &self.objects } else { &none };
         if call.name() == "GetObject" {
-            let object = objects.get(call.need("Key")?).ok_or(Refusal::Absent("NoSuchKey"))?;
+            let (_, object) = objects.get(call.need("Key")?).ok_or(Refusal::Absent("NoSuchKey"))?;
             return Ok(Said::Bytes(object.clone()));
         }
         let prefix = call.get("prefix").unwrap_or_default();
@@ -140,7 +142,8 @@ impl Delivery {
         let most = call.get("max-keys").and_then(|text| text.parse().ok()).unwrap_or(MOST).min(MOST);
         let most = if state.faults.page > 0 { most.min(state.faults.page) } else { most };
         let (mut keys, mut folders, mut last, mut more) = (Vec::new(), BTreeSet::new(), "", false);
-        for (key, bytes) in objects.iter().filter(|(key, _)| key.starts_with(prefix) && key.as_str() > after) {
+        for (key, (written, bytes)) in objects.iter().filter(|(key, _)| key.starts_with(prefix) && key.as_str() > after)
+        {
             let rest = key.get(prefix.len()..).unwrap_or_default();
             let folder =
                 call.get("delimiter").and_then(|mark| rest.find(mark).map(|at| prefix.len() + at + mark.len()));
@@ -158,15 +161,17 @@ impl Delivery {
                 Some(folder) => {
                     folders.insert(folder);
                 }
-                None => keys.push((key, bytes.len())),
+                None => keys.push((key, written, bytes.len())),
             }
             last = key;
         }
         let count = keys.len() + folders.len();
-        let contents: String = keys
-            .iter()
-            .map(|(key, size)| around("Contents", &(element("Key", key) + &element("Size", &size.to_string()))))
-            .collect();
+        let object = |(key, written, size): &(&String, &DateTime<Utc>, usize)| {
+            let written = written.to_rfc3339_opts(SecondsFormat::Millis, true);
+            let about = element("Key", key) + &element("LastModified", &written) + &element("Size", &size.to_string());
+            around("Contents", &about)
+        };
+        let contents: String = keys.iter().map(object).collect();
         let prefixes: String =
             folders.iter().map(|folder| around("CommonPrefixes", &element("Prefix", folder))).collect();
         let about = element("Name", name)
