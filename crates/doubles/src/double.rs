@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinHandle;
 
+use crate::vendor::Written;
+
 /// How often what was called.
 #[derive(Debug, Default)]
 pub(crate) struct Counted(Mutex<Counts>);
@@ -50,12 +52,26 @@ pub struct Double {
     address: SocketAddr,
     counted: Arc<Counted>,
     task: JoinHandle<()>,
+    written: Arc<Written>,
 }
 
 impl Double {
     /// A double whose connections a task serves.
     pub(crate) fn new(address: SocketAddr, counted: Arc<Counted>, task: JoinHandle<()>) -> Self {
-        Self { address, counted, task }
+        Self { address, counted, task, written: Arc::default() }
+    }
+
+    /// The same, with where it keeps what is written into it.
+    pub(crate) fn writing_to(mut self, written: Arc<Written>) -> Self {
+        self.written = written;
+        self
+    }
+
+    /// The value that was last stored under a name since this was started; none where none was. `holder` is
+    /// `context/ID`, `project/SLUG`, `repository/OWNER/NAME`, `environment/OWNER/NAME/ENVIRONMENT` or
+    /// `organization/LOGIN`.
+    pub fn stored(&self, holder: &str, name: &str) -> Option<String> {
+        self.written.state().stored(holder, name).map(|stored| stored.value.clone())
     }
 
     /// Its address, without a slash at the end: `http://127.0.0.1:40123`.

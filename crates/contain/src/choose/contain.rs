@@ -95,7 +95,7 @@ fn contain_user(
     }
     let mut strategy = if wanted == Strategy::Disable { Strategy::Disable } else { Strategy::Canary };
     if !rotated.is_empty() {
-        match rotate_beside(draft, principal, user, &rotated, observed) {
+        match rotate_beside(situation, draft, principal, user, &rotated, observed) {
             Ok(()) => strategy = Strategy::Rotate,
             Err(obstacle) => why.push(obstacle),
         }
@@ -163,6 +163,7 @@ fn say_what_stays(draft: &mut Draft, user: &UserState, exposed: &[&str], strateg
 
 /// A new user in place of this one, which becomes a canary.
 fn rotate_beside(
+    situation: &Situation<'_>,
     draft: &mut Draft,
     principal: &Principal<'_>,
     user: &UserState,
@@ -170,7 +171,7 @@ fn rotate_beside(
     observed: &BTreeMap<Object, State>,
 ) -> Result<(), String> {
     for (one, _) in with_keys(principal, keys) {
-        rotate::obstacle(one.credential).map_or(Ok(()), Err)?;
+        rotate::obstacle(situation, one.credential).map_or(Ok(()), Err)?;
     }
     let new = rotate::successor(&draft.object).ok_or_else(|| "only users are rotated".to_owned())?;
     match observed.get(&new) {
@@ -181,7 +182,7 @@ fn rotate_beside(
     rotate::copy_user(draft, &new, user);
     for key in keys {
         let credentials: Vec<&Exposed<'_>> = with_keys(principal, &[*key]).map(|(one, _)| *one).collect();
-        rotate::renew(draft, &new, &credentials);
+        rotate::renew(situation, draft, &new, &credentials);
     }
     draft
         .leaves
@@ -209,12 +210,12 @@ fn renew_in_place(
         return Err("deleting the old key needs two approvers, who are not declared; rotate to a new user".to_owned());
     }
     for (one, _) in with_keys(principal, keys) {
-        rotate::obstacle(one.credential).map_or(Ok(()), Err)?;
+        rotate::obstacle(situation, one.credential).map_or(Ok(()), Err)?;
     }
     let object = draft.object.clone();
     for key in keys {
         let credentials: Vec<&Exposed<'_>> = with_keys(principal, &[*key]).map(|(one, _)| *one).collect();
-        rotate::renew(draft, &object, &credentials);
+        rotate::renew(situation, draft, &object, &credentials);
         draft.push(Change::DeleteKey { id: (*key).to_owned() });
     }
     draft.strategy = Strategy::Rotate;

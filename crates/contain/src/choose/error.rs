@@ -27,6 +27,14 @@ pub enum ChooseError {
         /// How many it may.
         cap: usize,
     },
+    /// Several new keys would be stored in one secret.
+    #[error(
+        "the plan would make {count} new keys, and --store-in names a secret for one; select one access key with --select"
+    )]
+    StoreIn {
+        /// How many keys it would make.
+        count: usize,
+    },
     /// The plan would keep the caller from running or undoing it.
     #[error(
         "the plan would keep {caller} from {action} on {resource}, so that it could be neither run nor undone; run it as somebody who is not exposed, or leave that identity out"

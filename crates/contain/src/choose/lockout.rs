@@ -134,6 +134,7 @@ mod tests {
             cap: 1,
             strategy: None,
             keep_user: false,
+            store_in: &[],
             select: &[],
             approvers: &[],
             now,

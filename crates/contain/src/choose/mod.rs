@@ -66,6 +66,10 @@ pub fn plan(
     if count > situation.cap {
         return Err(ChooseError::Cap { count, cap: situation.cap });
     }
+    let keys = made.drafts.iter().flat_map(Draft::changes).filter(|change| **change == Change::CreateKey).count();
+    if !situation.store_in.is_empty() && keys > 1 {
+        return Err(ChooseError::StoreIn { count: keys });
+    }
     made.deploy_keys(situation, &sorted, observed);
     let roots = sorted.roots.iter().flat_map(|(arn, all)| all.iter().map(move |one| task::root(situation, arn, one)));
     made.tasks.extend(roots);

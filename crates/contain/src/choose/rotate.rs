@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stanch_inventory::github::Store;
 use stanch_inventory::record::{ContainerKind, HeldKind, Source};
 use stanch_secrets::credential::{self, Credential, Member};
 
 use super::draft::Draft;
-use super::situation::Exposed;
+use super::situation::{Exposed, Situation};
 use crate::change::{Change, Part};
 use crate::object::{Holder, Object, PrincipalKind};
 use crate::state::{State, StoredState, UserState};
@@ -15,7 +16,7 @@ use crate::state::{State, StoredState, UserState};
 const NAME: usize = 64;
 
 /// Where the halves of a credential's key are stored that can be written.
-pub(super) fn stores(credential: &Credential) -> BTreeMap<Object, Part> {
+fn stores(credential: &Credential) -> BTreeMap<Object, Part> {
     credential.members.iter().filter_map(|member| Some((variable(member)?, part(member)?))).collect()
 }
 
@@ -44,15 +45,20 @@ pub(super) fn successor(user: &Object) -> Option<Object> {
 
 /// Why a credential cannot be rotated, where it cannot: both halves have to be stored somewhere, since the secret one is
 /// lost otherwise.
-pub(super) fn obstacle(credential: &Credential) -> Option<String> {
-    let parts: Vec<Part> = stores(credential).into_values().collect();
-    let missing = match (parts.contains(&Part::KeyId), parts.contains(&Part::SecretHalf)) {
+pub(super) fn obstacle(situation: &Situation<'_>, credential: &Credential) -> Option<String> {
+    let besides = situation.store_in.iter().map(|(_, part)| part.clone());
+    let parts: Vec<Part> = stores(credential).into_values().chain(besides).collect();
+    let holds = |half: &Part| parts.iter().any(|part| part == half || matches!(part, Part::Json { .. }));
+    let missing = match (holds(&Part::KeyId), holds(&Part::SecretHalf)) {
         (true, true) => return None,
         (true, false) => "the secret half",
         (false, true) => "the id",
         (false, false) => "either half",
     };
-    Some(format!("no variable is known that holds {missing} of it and could be written, so that it is not rotated"))
+    Some(format!(
+        "no variable is known that holds {missing} of it and could be written, so that it is not rotated; --store-in \
+         names a secret for the new key"
+    ))
 }
 
 /// Adds a user that is a copy of another one, but for its keys.
@@ -76,9 +82,10 @@ pub(super) fn copy_user(draft: &mut Draft, to: &Object, from: &UserState) {
 }
 
 /// Adds a new key of a user, stored wherever some credentials hold the old one by name, and proven.
-pub(super) fn renew(draft: &mut Draft, user: &Object, credentials: &[&Exposed<'_>]) {
+pub(super) fn renew(situation: &Situation<'_>, draft: &mut Draft, user: &Object, credentials: &[&Exposed<'_>]) {
     let made_by = draft.push_on(user, Change::CreateKey);
-    let all: BTreeMap<Object, Part> = credentials.iter().flat_map(|one| stores(one.credential)).collect();
+    let mut all: BTreeMap<Object, Part> = credentials.iter().flat_map(|one| stores(one.credential)).collect();
+    all.extend(situation.store_in.iter().cloned());
     for (variable, part) in all {
         draft.know(&variable, State::Stored(StoredState::default()));
         draft.push_on(&variable, Change::Store { made_by, part });
@@ -100,6 +107,10 @@ fn variable(member: &Member) -> Option<Object> {
     if member.kind != HeldKind::Variable {
         return None;
     }
+    // Dependabot and Codespaces have secrets of their own beside those of Actions, which are the ones written to.
+    if member.source == Source::Github && member.id.as_deref() != Some(Store::Actions.id()) {
+        return None;
+    }
     let place = &member.place;
     let holder = holder(member.source, place.kind, &place.id, &place.name)?;
     Some(Object::Variable { vendor: member.source, holder, name: member.name.clone() })
@@ -111,6 +122,13 @@ fn holder(source: Source, kind: ContainerKind, id: &str, name: &str) -> Option<H
             Some(Holder::Context { id: id.to_owned(), name: name.to_owned() })
         }
         (Source::Circleci, ContainerKind::Project) => Some(Holder::Project { slug: id.to_owned() }),
+        (Source::Github, ContainerKind::Project) => Some(Holder::Repository { name: id.to_owned() }),
+        (Source::Github, ContainerKind::Organisation) => Some(Holder::Organization { name: id.to_owned() }),
+        // The name of an environment is unique within its repository only, and may have a slash in it.
+        (Source::Github, ContainerKind::Environment) => {
+            let repository = id.strip_suffix(name)?.strip_suffix('/')?;
+            Some(Holder::Environment { repository: repository.to_owned(), name: name.to_owned() })
+        }
         _ => None,
     }
 }

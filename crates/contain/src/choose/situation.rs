@@ -8,6 +8,7 @@ use stanch_iam::estate::Estate;
 use stanch_iam::reach::Answer;
 use stanch_secrets::credential::Credential;
 
+use crate::change::Part;
 use crate::object::{Object, PrincipalKind};
 use crate::plan::{Approver, Strategy};
 
@@ -110,6 +111,8 @@ pub struct Situation<'a> {
     /// Whether a rotation makes a second key of the same user and deletes the old one, in place of a new user beside a
     /// canary.
     pub keep_user: bool,
+    /// Where a new key is stored besides, as whoever makes the plan says: a secret that a program reads it from.
+    pub store_in: &'a [(Object, Part)],
     /// Ids, titles or kinds of credentials, ARNs or ids of access keys; empty for everything exposed.
     pub select: &'a [String],
     /// Who can approve.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stanch_scenario::estate::circleci::RestrictionKind;
 
-use super::Circleci;
+use super::{Circleci, write};
 use crate::vendor::{Paging, Request, Said, tail, time};
 
 /// Contexts of an organisation.
@@ -20,19 +20,15 @@ pub(super) fn contexts(site: &Circleci, request: &Request) -> Said {
 /// Variables of a context.
 pub(super) fn variables(site: &Circleci, id: &str) -> Said {
     let Some((_, context)) = site.context(id) else { return Said::Absent };
-    let all = context.variables.iter().map(|variable| {
+    let all = write::current(site, write::of_context(id), &context.variables).into_iter().map(|variable| {
         let mut body = json!({
             "variable": variable.name,
             "context_id": context.id,
             "created_at": variable.created.map(time),
             "updated_at": variable.updated.map(time),
         });
-        let written = site.written.get(&context.id, &variable.name);
-        if let Some((_, at)) = &written {
-            body["updated_at"] = Value::String(time(*at));
-        }
         if context.shows_tails {
-            body["truncated_value"] = Value::String(written.map_or_else(|| tail(&variable.value), |(tail, _)| tail));
+            body["truncated_value"] = Value::String(tail(&variable.value));
         }
         body
     });

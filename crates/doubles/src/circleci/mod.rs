@@ -3,7 +3,7 @@
 mod context;
 mod pipeline;
 mod project;
-mod written;
+mod write;
 
 use std::collections::HashMap;
 use std::io;
@@ -15,31 +15,31 @@ use stanch_scenario::estate::circleci::{Context, Organisation, Pipeline, Project
 
 use crate::Double;
 use crate::server::start;
-use crate::vendor::{Faults, Paging, Request, Said, Site, Vendor};
-use written::Written;
+use crate::vendor::{Change, Faults, Paging, Request, Said, Site, Vendor, Written};
 
 /// Starts a double that serves what an estate has at CircleCI. The token is `estate.circleci.token`.
 ///
 /// # Errors
 /// When no port can be had.
 pub async fn serve(estate: Arc<Estate>, faults: Faults) -> io::Result<Double> {
-    start(Site::new(Circleci::new(estate), faults)).await
+    let written = Arc::new(Written::default());
+    let circleci = Circleci::new(estate, Arc::clone(&written));
+    Ok(start(Site::new(circleci, faults)).await?.writing_to(written))
 }
 
 /// What the double knows, and where.
 struct Circleci {
     estate: Arc<Estate>,
+    written: Arc<Written>,
     /// Projects by slug and by id.
     projects: HashMap<String, (usize, usize)>,
     contexts: HashMap<String, (usize, usize)>,
     /// Pipelines by id and by the id of their workflow.
     pipelines: HashMap<String, (usize, usize, usize)>,
-    /// What was written since it began.
-    written: Written,
 }
 
 impl Circleci {
-    fn new(estate: Arc<Estate>) -> Self {
+    fn new(estate: Arc<Estate>, written: Arc<Written>) -> Self {
         let (mut projects, mut contexts, mut pipelines) = (HashMap::new(), HashMap::new(), HashMap::new());
         for (at, organisation) in estate.circleci.organisations.iter().enumerate() {
             for (number, project) in organisation.projects.iter().enumerate() {
@@ -54,7 +54,7 @@ impl Circleci {
                 contexts.insert(context.id.clone(), (at, number));
             }
         }
-        Self { estate, projects, contexts, pipelines, written: Written::default() }
+        Self { estate, written, projects, contexts, pipelines }
     }
 
     fn organisations(&self) -> &[Organisation] {
@@ -183,9 +183,6 @@ impl Vendor for Circleci {
     }
 
     fn say(&self, request: &Request) -> (&'static str, Said) {
-        if let Some((method, path, body)) = request.change() {
-            return written::change(self, method, &path, &body);
-        }
         match request.segments().as_slice() {
             ["api", "v2", path @ ..] => self.second(path, request),
             ["api", "v1.1", "projects"] => ("/api/v1.1/projects", project::followed(self)),
@@ -197,6 +194,10 @@ impl Vendor for Circleci {
             ["api", "v3", "runner", path @ ..] => self.runners(path, request),
             _ => UNKNOWN,
         }
+    }
+
+    fn change<'v>(&'v self, request: &'v Request) -> Option<(&'static str, Change<'v>)> {
+        write::change(self, request)
     }
 }
 

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use stanch_scenario::estate::circleci::{CheckoutKind, Claims, Organisation, Project};
 
-use super::Circleci;
+use super::{Circleci, write};
 use crate::vendor::{Paging, Request, Said, tail, time};
 
-fn mask(value: &str) -> String {
+pub(super) fn mask(value: &str) -> String {
     format!("xxxx{}", tail(value))
 }
 
@@ -55,13 +55,11 @@ pub(super) fn listed(site: &Circleci, request: &Request) -> Said {
 
 /// Variables of a project, masked.
 pub(super) fn variables(site: &Circleci, project: &Project) -> Said {
-    let all = project.variables.iter().map(|variable| {
-        let written = site.written.get(&project.slug, &variable.name);
-        let shown = written.as_ref().map_or_else(|| mask(&variable.value), |(tail, _)| format!("xxxx{tail}"));
+    let all = write::current(site, write::of_project(&project.slug), &project.variables).into_iter().map(|variable| {
         json!({
             "name": variable.name,
-            "value": shown,
-            "created-at": written.map(|(_, at)| at).or(variable.created).map(time),
+            "value": mask(&variable.value),
+            "created-at": variable.created.map(time),
         })
     });
     Said::List(all.collect(), Paging::Token)

@@ -1,7 +1,9 @@
 //! GitHub: its REST API as far as it speaks of secrets, keys, applications and tokens.
 
+mod deploy_key;
 mod organisation;
 mod repository;
+mod write;
 
 use std::collections::HashMap;
 use std::io;
@@ -13,19 +15,24 @@ use stanch_scenario::estate::github::{Hook, Repository, Secret, SecretUse};
 
 use crate::Double;
 use crate::server::start;
-use crate::vendor::{Faults, Paging, Request, Said, Site, Vendor, time};
+use crate::vendor::{Change, Faults, Paging, Request, Said, Site, Vendor, Written, time};
 
 /// Starts a double that serves what an estate has at GitHub. The token is `estate.github.token`.
 ///
 /// # Errors
 /// When no port can be had.
 pub async fn serve(estate: Arc<Estate>, faults: Faults) -> io::Result<Double> {
-    start(Site::new(Github::new(estate), faults)).await
+    let written = Arc::new(Written::default());
+    let github = Github::new(estate, Arc::clone(&written));
+    Ok(start(Site::new(github, faults)).await?.writing_to(written))
 }
 
 /// What the double knows, and where.
 struct Github {
     estate: Arc<Estate>,
+    written: Arc<Written>,
+    /// What opens the boxes that secrets come in.
+    key: crypto_box::SecretKey,
     /// Repositories by name and by number.
     repositories: HashMap<String, usize>,
 }
@@ -34,13 +41,14 @@ struct Github {
 const UNKNOWN: (&str, Said) = ("unknown", Said::Absent);
 
 impl Github {
-    fn new(estate: Arc<Estate>) -> Self {
+    fn new(estate: Arc<Estate>, written: Arc<Written>) -> Self {
         let mut repositories = HashMap::new();
         for (at, repository) in estate.github.repositories.iter().enumerate() {
             repositories.insert(repository.name.clone(), at);
             repositories.insert(repository.id.to_string(), at);
         }
-        Self { estate, repositories }
+        let key = write::key(&estate.github.token);
+        Self { estate, written, key, repositories }
     }
 
     fn repository(&self, name: &str) -> Option<&Repository> {
@@ -83,10 +91,22 @@ impl Vendor for Github {
             ["orgs", login] => ("/orgs/{org}", Said::perhaps(self.is_organisation(login).then(|| self.account()))),
             ["orgs", login, rest @ ..] if self.is_organisation(login) => organisation::say(self, rest),
             ["repos", login, name, rest @ ..] if self.is_organisation(login) => {
-                let (template, said) = repository::say(self, self.repository(name), rest);
-                (template, said)
+                repository::say(self, self.repository(name), rest)
             }
             _ => UNKNOWN,
+        }
+    }
+
+    fn change<'v>(&'v self, request: &'v Request) -> Option<(&'static str, Change<'v>)> {
+        let segments = request.segments();
+        match segments.strip_prefix(&["api", "v3"]).unwrap_or(&segments) {
+            ["orgs", login, rest @ ..] if self.is_organisation(login) => write::of_organisation(self, request, rest),
+            ["repos", login, name, rest @ ..] if self.is_organisation(login) => {
+                let repository = self.repository(name);
+                write::of_repository(self, request, repository, rest)
+                    .or_else(|| deploy_key::change(self, request, repository, rest))
+            }
+            _ => None,
         }
     }
 
@@ -100,8 +120,8 @@ impl Vendor for Github {
 }
 
 /// Secrets of one use.
-fn secrets<'s>(all: impl Iterator<Item = &'s Secret>, of: SecretUse) -> Said {
-    let secrets = all.filter(|secret| secret.of == of).map(secret);
+fn secrets<'s>(all: impl IntoIterator<Item = &'s Secret>, of: SecretUse) -> Said {
+    let secrets = all.into_iter().filter(|secret| secret.of == of).map(secret);
     Said::List(secrets.collect(), Paging::Link(Some("secrets")))
 }
 

@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use stanch_scenario::estate::github::{AuthorizedCredential, SecretUse};
+use stanch_scenario::estate::github::{AuthorizedCredential, OrganisationSecret, SecretUse};
 
-use super::{Github, UNKNOWN, hooks, repository, secret};
+use super::{Github, UNKNOWN, hooks, repository, secret, write};
 use crate::vendor::{Paging, Said, time};
 
 /// Everything below `/orgs/{org}`.
@@ -18,6 +18,14 @@ pub(super) fn say(site: &Github, path: &[&str]) -> (&'static str, Said) {
             ("/orgs/{org}/repos", Said::List(all, Paging::Link(None)))
         }
         ["actions", "secrets"] => ("/orgs/{org}/actions/secrets", secrets(site, SecretUse::Actions)),
+        ["actions", "secrets", "public-key"] => {
+            ("/orgs/{org}/actions/secrets/public-key", Said::One(write::public_key(site)))
+        }
+        ["actions", "secrets", name] => {
+            let all = write::of_the_organisation(site);
+            let found = all.iter().find(|one| one.secret.of == SecretUse::Actions && one.secret.name == *name);
+            ("/orgs/{org}/actions/secrets/{name}", Said::perhaps(found.map(|one| body(site, "actions", one))))
+        }
         ["dependabot", "secrets"] => ("/orgs/{org}/dependabot/secrets", secrets(site, SecretUse::Dependabot)),
         ["codespaces", "secrets"] => ("/orgs/{org}/codespaces/secrets", secrets(site, SecretUse::Codespaces)),
         ["actions", "secrets", name, "repositories"] => {
@@ -51,22 +59,27 @@ fn secrets(site: &Github, of: SecretUse) -> Said {
         SecretUse::Dependabot => "dependabot",
         SecretUse::Codespaces => "codespaces",
     };
-    let all = site.estate.github.secrets.iter().filter(|one| one.secret.of == of).map(|one| {
-        let mut body = secret(&one.secret);
-        body["visibility"] = one.visibility.as_str().into();
-        if one.visibility == "selected" {
-            let login = &site.estate.github.login;
-            body["selected_repositories_url"] =
-                format!("https://api.github.com/orgs/{login}/{path}/secrets/{}/repositories", one.secret.name).into();
-        }
-        body
-    });
-    Said::List(all.collect(), Paging::Link(Some("secrets")))
+    let all = write::of_the_organisation(site);
+    let bodies = all.iter().filter(|one| one.secret.of == of).map(|one| body(site, path, one));
+    Said::List(bodies.collect(), Paging::Link(Some("secrets")))
+}
+
+/// A secret with who gets it.
+fn body(site: &Github, path: &str, one: &OrganisationSecret) -> Value {
+    let mut body = secret(&one.secret);
+    body["visibility"] = one.visibility.as_str().into();
+    if one.visibility == "selected" {
+        let login = &site.estate.github.login;
+        body["selected_repositories_url"] =
+            format!("https://api.github.com/orgs/{login}/{path}/secrets/{}/repositories", one.secret.name).into();
+    }
+    body
 }
 
 /// Repositories that were selected for a secret.
 fn selected(site: &Github, of: SecretUse, name: &str) -> Said {
-    let found = site.estate.github.secrets.iter().find(|one| one.secret.of == of && one.secret.name == name);
+    let all = write::of_the_organisation(site);
+    let found = all.iter().find(|one| one.secret.of == of && one.secret.name == name);
     let Some(secret) = found else { return Said::Absent };
     let repositories = secret.selected.iter().filter_map(|name| site.repository(name));
     Said::List(repositories.map(|one| repository::body(site, one)).collect(), Paging::Link(Some("repositories")))

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stanch_scenario::estate::github::{Repository, SecretUse};
 
-use super::{Github, UNKNOWN, hooks, secrets};
+use super::{Github, UNKNOWN, deploy_key, hooks, secrets, write};
 use crate::vendor::{Paging, Said, time};
 
 /// A repository in a list.
@@ -30,10 +30,17 @@ pub(super) fn body(site: &Github, repository: &Repository) -> Value {
 /// Everything below `/repos/{owner}/{repo}`.
 pub(super) fn say(site: &Github, repository: Option<&Repository>, path: &[&str]) -> (&'static str, Said) {
     let said = |say: &dyn Fn(&Repository) -> Said| repository.map_or(Said::Absent, say);
-    let own = |of| said(&|one| secrets(one.secrets.iter(), of));
+    let own = |of| said(&|one| secrets(&write::of_the_repository(site, one), of));
     match path {
         [] => ("/repos/{owner}/{repo}", said(&|one| Said::One(body(site, one)))),
         ["actions", "secrets"] => ("/repos/{owner}/{repo}/actions/secrets", own(SecretUse::Actions)),
+        ["actions", "secrets", "public-key"] => {
+            ("/repos/{owner}/{repo}/actions/secrets/public-key", said(&|_| Said::One(write::public_key(site))))
+        }
+        ["actions", "secrets", name] => {
+            let found = said(&|one| write::named(&write::of_the_repository(site, one), name));
+            ("/repos/{owner}/{repo}/actions/secrets/{name}", found)
+        }
         ["dependabot", "secrets"] => ("/repos/{owner}/{repo}/dependabot/secrets", own(SecretUse::Dependabot)),
         ["codespaces", "secrets"] => ("/repos/{owner}/{repo}/codespaces/secrets", own(SecretUse::Codespaces)),
         ["actions", "organization-secrets"] => {
@@ -50,13 +57,32 @@ pub(super) fn say(site: &Github, repository: Option<&Repository>, path: &[&str])
         }
         ["environments"] => ("/repos/{owner}/{repo}/environments", said(&environments)),
         ["environments", name, "secrets"] => {
-            let secrets = said(&|one| {
-                let environment = one.environments.iter().find(|environment| environment.name == *name);
-                environment.map_or(Said::Absent, |one| secrets(one.secrets.iter(), SecretUse::Actions))
+            let secrets = said(&|one| match write::of_the_environment(site, one, name) {
+                Some(all) => secrets(&all, SecretUse::Actions),
+                None => Said::Absent,
             });
             ("/repos/{owner}/{repo}/environments/{name}/secrets", secrets)
         }
-        ["keys"] => ("/repos/{owner}/{repo}/keys", said(&keys)),
+        ["environments", name, "secrets", "public-key"] => {
+            let there = |one: &Repository| one.environments.iter().any(|environment| environment.name == *name);
+            let key = said(&|one| Said::perhaps(there(one).then(|| write::public_key(site))));
+            ("/repos/{owner}/{repo}/environments/{name}/secrets/public-key", key)
+        }
+        ["environments", name, "secrets", secret] => {
+            let found = said(&|one| match write::of_the_environment(site, one, name) {
+                Some(all) => write::named(&all, secret),
+                None => Said::Absent,
+            });
+            ("/repos/{owner}/{repo}/environments/{name}/secrets/{name}", found)
+        }
+        ["keys"] => {
+            let all = said(&|one| Said::List(deploy_key::all(site, one), Paging::Link(None)));
+            ("/repos/{owner}/{repo}/keys", all)
+        }
+        ["keys", id] => {
+            let found = said(&|one| Said::perhaps(deploy_key::find(site, one, id)));
+            ("/repos/{owner}/{repo}/keys/{id}", found)
+        }
         ["hooks"] => ("/repos/{owner}/{repo}/hooks", said(&|one| hooks(&one.hooks))),
         ["actions", "oidc", "customization", "sub"] => {
             let claims = said(&|one| {
@@ -87,21 +113,4 @@ fn environments(repository: &Repository) -> Said {
         })
     });
     Said::List(all.collect(), Paging::Link(Some("environments")))
-}
-
-fn keys(repository: &Repository) -> Said {
-    let all = repository.deploy_keys.iter().map(|key| {
-        json!({
-            "id": key.id,
-            "key": key.public,
-            "title": key.title,
-            "verified": true,
-            "read_only": key.read_only,
-            "added_by": key.added_by,
-            "last_used": key.last_used.map(time),
-            "enabled": true,
-            "created_at": time(key.created),
-        })
-    });
-    Said::List(all.collect(), Paging::Link(None))
 }

@@ -4,6 +4,7 @@ mod faults;
 mod page;
 mod request;
 mod strange;
+mod written;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 pub use faults::{Casing, Failure, Faults, Mishap, Repeat};
 pub(crate) use page::Paging;
 pub(crate) use request::Request;
+pub(crate) use written::{AddedKey, Written};
 
 use crate::server::{Answers, Reply};
 
@@ -27,7 +29,12 @@ pub(crate) enum Said {
     List(Vec<Value>, Paging),
     /// That there is no such thing.
     Absent,
+    /// What came of a change: a status, and a body where there is one.
+    Done(u16, Option<Value>),
 }
+
+/// A change that is made when it is called, so that a refusal comes before it.
+pub(crate) type Change<'v> = Box<dyn FnOnce() -> Said + 'v>;
 
 impl Said {
     /// One thing, where there is one.
@@ -43,6 +50,12 @@ pub(crate) trait Vendor: Send + Sync + 'static {
 
     /// What is called, as a path with its variable parts in braces, and what is said to it.
     fn say(&self, request: &Request) -> (&'static str, Said);
+
+    /// What a request that changes something calls, as its method and path, and the change; none where nothing can be
+    /// changed there.
+    fn change<'v>(&'v self, _request: &'v Request) -> Option<(&'static str, Change<'v>)> {
+        None
+    }
 
     /// Headers that each answer has.
     fn headers(&self) -> Vec<(&'static str, String)> {
@@ -77,54 +90,77 @@ impl<V: Vendor> Site<V> {
     }
 
     fn reply(&self, request: &Request) -> Reply {
-        let number = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
-        let (template, said) = self.vendor.say(request);
-        let message = |status: u16, text: &str, headers: Vec<(&'static str, String)>| Reply {
-            operation: template.to_owned(),
-            status,
-            headers: [("content-type", "application/json".to_owned())].into_iter().chain(headers).collect(),
-            body: json!({"message": text}).to_string().into_bytes(),
+        if request.reads() {
+            let (template, said) = self.vendor.say(request);
+            let page = match &said {
+                Said::List(_, paging) => paging.number(request),
+                _ => 1,
+            };
+            return self.refusal(template, page, request).unwrap_or_else(|| self.told(template, said, request));
+        }
+        let (template, change) = match self.vendor.change(request) {
+            Some((template, change)) => (template, Some(change)),
+            None => ("unknown", None),
         };
+        self.refusal(template, 1, request)
+            .unwrap_or_else(|| self.told(template, change.map_or(Said::Absent, |change| change()), request))
+    }
+
+    /// What is said instead of an answer, if something is to go wrong.
+    fn refusal(&self, template: &str, page: usize, request: &Request) -> Option<Reply> {
+        let number = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
         let expired = self.faults.expires_after.is_some_and(|most| number > most);
         if expired || !self.vendor.admits(request) {
-            return message(401, "You must log in first.", Vec::new());
+            return Some(message(template, 401, "You must log in first.", Vec::new()));
         }
         if self.faults.throttle_every > 0 && number.is_multiple_of(self.faults.throttle_every) {
             let wait = self.faults.retry_after.to_string();
-            return message(429, "Too many requests", vec![("retry-after", wait)]);
+            return Some(message(template, 429, "Too many requests", vec![("retry-after", wait)]));
         }
         if self.faults.denied.contains(template) {
-            return message(403, "Permission denied", Vec::new());
+            return Some(message(template, 403, "Permission denied", Vec::new()));
         }
-        let page = match &said {
-            Said::List(_, paging) => paging.number(request),
-            _ => 1,
-        };
         match self.failure(template, page) {
-            Some(Mishap::Status(status)) => return message(status, "Something went wrong", Vec::new()),
-            Some(Mishap::Close) => return message(0, "", Vec::new()),
+            Some(Mishap::Status(status)) => return Some(message(template, status, "Something went wrong", Vec::new())),
+            Some(Mishap::Close) => return Some(message(template, 0, "", Vec::new())),
             None => {}
         }
-        if self.faults.html.contains(template) {
+        self.faults.html.contains(template).then(|| {
             let body = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>".into();
             let headers = vec![("content-type", "text/html; charset=utf-8".to_owned())];
-            return Reply { operation: template.to_owned(), status: 200, headers, body };
-        }
-        let (body, mut headers) = match said {
-            Said::Absent => return message(404, "Not Found", self.vendor.headers()),
-            Said::One(value) => (value, Vec::new()),
+            Reply { operation: template.to_owned(), status: 200, headers, body }
+        })
+    }
+
+    /// What the vendor says.
+    fn told(&self, template: &str, said: Said, request: &Request) -> Reply {
+        let (status, body, mut headers) = match said {
+            Said::Absent => return message(template, 404, "Not Found", self.vendor.headers()),
+            Said::Done(status, body) => (status, body, Vec::new()),
+            Said::One(value) => (200, Some(value), Vec::new()),
             Said::List(mut items, paging) => {
                 if self.faults.strange.as_deref() == Some(template) {
                     strange::add(&mut items);
                 }
                 let repeat = self.faults.repeats.iter().find(|repeat| repeat.path == template);
-                paging.cut(request, items, repeat.map(|repeat| repeat.fresh))
+                let (body, headers) = paging.cut(request, items, repeat.map(|repeat| repeat.fresh));
+                (200, Some(body), headers)
             }
         };
         headers.extend(self.vendor.headers());
         headers.push(("content-type", "application/json".to_owned()));
-        let body = self.faults.casing.spell(body).to_string().into_bytes();
-        Reply { operation: template.to_owned(), status: 200, headers, body }
+        let body = body.map(|body| self.faults.casing.spell(body).to_string().into_bytes()).unwrap_or_default();
+        Reply { operation: template.to_owned(), status, headers, body }
+    }
+}
+
+/// An answer that has nothing but a message.
+fn message(template: &str, status: u16, text: &str, headers: Vec<(&'static str, String)>) -> Reply {
+    Reply {
+        operation: template.to_owned(),
+        status,
+        headers: [("content-type", "application/json".to_owned())].into_iter().chain(headers).collect(),
+        body: json!({"message": text}).to_string().into_bytes(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use hyper::Method;
 use hyper::http::request::Parts;
+use serde_json::Value;
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,12 +17,12 @@ pub(crate) struct Request {
     headers: BTreeMap<String, String>,
     /// The path as it came.
     path: String,
-    method: hyper::Method,
+    method: Method,
     body: Vec<u8>,
 }
 
 impl Request {
-    /// The request of a head.
+    /// The request of a head and a body.
     pub(super) fn of(head: &Parts, body: &[u8]) -> Self {
         let path = head.uri.path();
         let pairs = head.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
@@ -42,16 +44,24 @@ impl Request {
         }
     }
 
-    /// Parts of the path; none of a request that would change something.
+    /// Parts of the path.
     pub(crate) fn segments(&self) -> Vec<&str> {
-        if self.method == hyper::Method::GET { self.segments.iter().map(String::as_str).collect() } else { Vec::new() }
+        self.segments.iter().map(String::as_str).collect()
     }
 
-    /// Of a request that would change something, its method, the parts of its path, and its body as JSON.
-    pub(crate) fn change(&self) -> Option<(&str, Vec<&str>, serde_json::Value)> {
-        let changes = self.method != hyper::Method::GET;
-        let body = serde_json::from_slice(&self.body).unwrap_or_default();
-        changes.then(|| (self.method.as_str(), self.segments.iter().map(String::as_str).collect(), body))
+    /// Its method: `PUT`.
+    pub(crate) fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// Whether it only reads.
+    pub(super) fn reads(&self) -> bool {
+        self.method == Method::GET
+    }
+
+    /// The JSON that it carries.
+    pub(crate) fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
     }
 
     /// A parameter.

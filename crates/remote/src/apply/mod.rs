@@ -12,14 +12,13 @@ use stanch_contain::change::{Change, Part};
 use stanch_contain::object::Object;
 use stanch_contain::state::State;
 use stanch_contain::world::{Learned, Trouble, TroubleKind, World};
-use stanch_inventory::record::Source;
 
 pub use aws::Controls;
 pub use minted::Minted;
+pub use vendor::Vendors;
 
 use crate::{RemoteError, Secret};
 use aws::Aws;
-use vendor::Circleci;
 
 /// Through what a plan is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl Default for Scope {
 /// What is outside, with credentials that may change it. It has no `Debug`: it holds new keys until they are stored.
 pub struct Executor {
     aws: Aws,
-    circleci: Option<Circleci>,
+    vendors: Vendors,
     minted: Minted,
 }
 
@@ -50,7 +49,7 @@ impl Executor {
     /// # Errors
     /// When there are no credentials, they are not valid, or AWS cannot be reached; when the role cannot be one.
     pub async fn connect(scope: Scope) -> Result<Self, RemoteError> {
-        Ok(Self { aws: Aws::connect(scope, None).await?, circleci: None, minted: Minted::default() })
+        Ok(Self::on(Aws::connect(scope, None).await?))
     }
 
     /// The same at an endpoint and with a key that are given: a double, or a stand-in such as moto.
@@ -59,16 +58,17 @@ impl Executor {
     /// As [`Executor::connect`].
     pub async fn connect_to(endpoint: &str, key: &str, secret: &Secret, scope: Scope) -> Result<Self, RemoteError> {
         let given = crate::aws::access::Given { endpoint, key, secret };
-        Ok(Self { aws: Aws::connect(scope, Some(given)).await?, circleci: None, minted: Minted::default() })
+        Ok(Self::on(Aws::connect(scope, Some(given)).await?))
     }
 
-    /// The same, with `CircleCI` at an address: `variable` is the environment variable that its token is from.
-    ///
-    /// # Errors
-    /// When the address or the token cannot be used.
-    pub fn with_circleci(mut self, address: &str, variable: &str, token: &Secret) -> Result<Self, RemoteError> {
-        self.circleci = Some(Circleci::new(address, variable, token)?);
-        Ok(self)
+    fn on(aws: Aws) -> Self {
+        Self { aws, vendors: Vendors::default(), minted: Minted::default() }
+    }
+
+    /// The same with vendors that can be changed, too.
+    #[must_use]
+    pub fn with_vendors(self, vendors: Vendors) -> Self {
+        Self { vendors, ..self }
     }
 
     /// ARN of who changes things.
@@ -103,14 +103,6 @@ impl Executor {
         self.aws.controls(targets).await
     }
 
-    /// What writes to the vendor of an object.
-    fn vendor(&self, object: &Object) -> Result<&Circleci, Trouble> {
-        match (object, &self.circleci) {
-            (Object::Variable { vendor: Source::Circleci, .. }, Some(circleci)) => Ok(circleci),
-            _ => Err(unconnected(object)),
-        }
-    }
-
     /// The part of a new key that an effect stores.
     fn part(&self, made_by: u32, part: &Part) -> Result<Secret, Trouble> {
         self.minted.part(made_by, part).ok_or_else(|| lost(made_by))
@@ -123,7 +115,7 @@ impl World for Executor {
             Object::Principal { account, kind, name } => Box::pin(self.aws.principal(account, *kind, name)).await,
             Object::Control { name } => Box::pin(self.aws.control(name)).await,
             Object::Secret { account, region, id } => Box::pin(self.aws.stored(account, region, id)).await,
-            Object::Variable { .. } | Object::DeployKey { .. } => Box::pin(self.vendor(object)?.observe(object)).await,
+            Object::Variable { .. } | Object::DeployKey { .. } => Box::pin(self.vendors.observe(object)).await,
         }
     }
 
@@ -149,11 +141,12 @@ impl World for Executor {
             }
             (Object::Secret { .. }, _) => Err(unfit(object)),
             (Object::Variable { .. }, Change::Store { made_by, part }) => {
-                let vendor = self.vendor(object)?;
                 let value = self.part(*made_by, part)?;
-                Box::pin(vendor.store(object, &value)).await
+                Box::pin(self.vendors.perform(object, change, Some(&value))).await
             }
-            (Object::Variable { .. } | Object::DeployKey { .. }, _) => Err(unconnected(object)),
+            (Object::Variable { .. } | Object::DeployKey { .. }, _) => {
+                Box::pin(self.vendors.perform(object, change, None)).await
+            }
         }
     }
 
@@ -173,8 +166,11 @@ fn lost(made_by: u32) -> Trouble {
     Trouble { kind: TroubleKind::Lost, cause }
 }
 
-fn unconnected(object: &Object) -> Trouble {
-    let cause = format!("{} is at a vendor, where nothing is changed from here", object.words());
+fn unconnected(object: &Object, vendor: &str) -> Trouble {
+    let cause = format!(
+        "{} cannot be seen or changed: {vendor} is not connected; set the token with which `stanch collect` reads from it",
+        object.words()
+    );
     Trouble { kind: TroubleKind::Refused, cause }
 }
 

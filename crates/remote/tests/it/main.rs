@@ -9,3 +9,4 @@ mod scale;
 mod send;
 mod server;
 mod tls;
+mod vendors;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use stanch_inventory::journal::Journal;
 use stanch_inventory::record::Source;
-use stanch_remote::Progress;
 use stanch_remote::read::github;
+use stanch_remote::{Progress, Secret};
 
 use super::reading::{Reading, threads};
 use super::variable;
@@ -31,15 +31,10 @@ impl Github {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Github);
         }
-        let how = "make one at https://github.com/settings/tokens, or take that of `gh auth token`";
-        let (variable, token) = variable::token("GitHub", &[github::TOKEN, "GH_TOKEN"], how)?;
-        let mut options = github::Options { organisations: self.org.clone(), ..github::Options::default() };
+        let (variable, token) = token()?;
+        let mut options =
+            github::Options { organisations: self.org.clone(), address: address(), ..github::Options::default() };
         options.limits.side_by_side = self.reading.side_by_side();
-        if let Some(address) = variable::address(&["GITHUB_API_URL"]) {
-            options.address = address;
-        } else if let Some((_, host)) = variable::first(&["GH_HOST"]).filter(|(_, host)| host != "github.com") {
-            options.address = format!("https://{host}/api/v3");
-        }
         let progress = Arc::new(Progress::default());
         let threads = threads()?;
         let github = github::Github::new(options, variable, &token, &progress)?;
@@ -47,4 +42,19 @@ impl Github {
         let work = async |journal: &Journal| github.collect(journal).await;
         self.reading.collect(common, Source::Github, &threads, (&question, &progress), work)
     }
+}
+
+/// The token that the environment gives, with the name of its variable.
+pub(crate) fn token() -> Result<(&'static str, Secret), Failure> {
+    let how = "make one at https://github.com/settings/tokens, or take that of `gh auth token`";
+    variable::token("GitHub", &[github::TOKEN, "GH_TOKEN"], how)
+}
+
+/// The address of GitHub's API, or of that of a server of one's own.
+pub(crate) fn address() -> String {
+    let own = || {
+        let (_, host) = variable::first(&["GH_HOST"]).filter(|(_, host)| host != "github.com")?;
+        Some(format!("https://{host}/api/v3"))
+    };
+    variable::address(&["GITHUB_API_URL"]).or_else(own).unwrap_or_else(|| github::Options::default().address)
 }

@@ -10,6 +10,7 @@ mod variable;
 use std::process::ExitCode;
 
 pub(crate) use circleci::{address as circleci_address, token as circleci_token};
+pub(crate) use github::{address as github_address, token as github_token};
 
 use crate::args::Common;
 use crate::failure::Failure;

@@ -7,10 +7,12 @@ use clap::ValueEnum;
 use stanch_case::approval;
 use stanch_case::stage;
 use stanch_case::view::PlanPage;
+use stanch_contain::change::Part;
 use stanch_contain::choose::{self, Caller, Situation};
+use stanch_contain::object::Object;
 use stanch_contain::plan::{Plan, Strategy};
 use stanch_contain::run::observe;
-use stanch_iam::arn::account_of;
+use stanch_iam::arn::{Arn, account_of};
 use stanch_remote::apply::Executor;
 
 use super::world::{Running, start};
@@ -39,6 +41,19 @@ pub(super) struct PlanArgs {
     /// With --strategy rotate: a second key of the same user, and the old one is deleted; takes two approvals
     #[arg(long)]
     keep_user: bool,
+    /// With --strategy rotate: put the new key into this secret of Secrets Manager as well, as two fields of its JSON; by
+    /// ARN
+    #[arg(long, value_name = "ARN", requires = "strategy", value_parser = secret)]
+    store_in: Option<Object>,
+    /// With --store-in: names of the two fields
+    #[arg(
+        long,
+        value_names = ["ID", "SECRET"],
+        num_args = 2,
+        requires = "store_in",
+        default_values = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    )]
+    store_fields: Vec<String>,
     /// At most so many users and roles; what case.toml says where not given
     #[arg(long, value_name = "N")]
     cap: Option<usize>,
@@ -53,7 +68,7 @@ enum How {
     Disable,
     /// Delete the key, and strip every privilege; takes two approvals
     Delete,
-    /// Put the key of a new user where the old one is used, in CircleCI, then strip the old one
+    /// Put the key of a new user where the old one is stored, in CircleCI or in GitHub's Actions, then strip the old one
     Rotate,
 }
 
@@ -79,6 +94,7 @@ impl PlanArgs {
         };
         let exposed = ground.exposed();
         let select = ground.selected(&self.select)?;
+        let store_in = self.store_in();
         let waiting = start()?;
         let plan = waiting.run(async {
             let executor = self.running.connect(std::iter::empty()).await?;
@@ -96,6 +112,7 @@ impl PlanArgs {
                 cap: self.cap.unwrap_or(usize::try_from(settings.contain.cap).unwrap_or(usize::MAX)),
                 strategy: self.strategy.map(Strategy::from),
                 keep_user: self.keep_user,
+                store_in: &store_in,
                 select: &select,
                 approvers: &settings.contain.approvers,
                 quotas: BTreeMap::new(),
@@ -120,6 +137,13 @@ impl PlanArgs {
             remark(common.quiet, &show);
         }
         Ok(status(common, plan.left_out.iter().filter(|one| one.open).count()))
+    }
+
+    /// Where a new key goes besides.
+    fn store_in(&self) -> Vec<(Object, Part)> {
+        let [key_id, secret] = self.store_fields.as_slice() else { return Vec::new() };
+        let part = Part::Json { key_id: key_id.clone(), secret: secret.clone() };
+        self.store_in.iter().map(|object| (object.clone(), part.clone())).collect()
     }
 
     /// Asks AWS for what decides how things are stopped: quotas, and whether policies of the organisation can be written.
@@ -150,4 +174,14 @@ impl PlanArgs {
             Err(trouble) => remark(common.quiet, &format!("policies of the organisation: {}", trouble.cause)),
         }
     }
+}
+
+/// The secret of an ARN.
+fn secret(text: &str) -> Result<Object, String> {
+    let parsed = Arn::parse(text).filter(|arn| arn.service == "secretsmanager" && arn.kind() == "secret");
+    let parsed = parsed.filter(|arn| !arn.account.is_empty() && !arn.region.is_empty());
+    let parsed = parsed.ok_or_else(|| {
+        "it is not the ARN of a secret; `aws secretsmanager describe-secret --secret-id NAME` prints it".to_owned()
+    })?;
+    Ok(Object::Secret { account: parsed.account.to_owned(), region: parsed.region.to_owned(), id: text.to_owned() })
 }

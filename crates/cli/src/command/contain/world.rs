@@ -1,5 +1,6 @@
 //! Where a plan is run: with whose credentials, in which accounts, at which vendors.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -9,10 +10,11 @@ use stanch_contain::plan::Plan;
 use stanch_contain::run::{Limits, Run, Told};
 use stanch_inventory::record::Source;
 use stanch_remote::Threads;
-use stanch_remote::apply::{Executor, Scope};
+use stanch_remote::apply::{Executor, Scope, Vendors};
+use stanch_remote::read::http::Limits as ReadLimits;
 
 use crate::args::Common;
-use crate::command::collect::{circleci_address, circleci_token};
+use crate::command::collect::{circleci_address, circleci_token, github_address, github_token};
 use crate::failure::Failure;
 use crate::output::remark;
 
@@ -39,15 +41,39 @@ impl Running {
     }
 
     /// Connects to what some objects are in: AWS as the AWS CLI does, vendors with the tokens that `collect` takes.
+    ///
+    /// A vendor whose variables are written to must be there; without one that has a deploy key, that key is a person's
+    /// task.
     pub(super) async fn connect(&self, objects: impl Iterator<Item = &Object>) -> Result<Executor, Failure> {
         let scope = Scope { role: self.role.clone(), limit: usize::from(self.parallel) };
         let executor = Executor::connect(scope).await?;
-        let mut objects = objects;
-        if !objects.any(|object| matches!(object, Object::Variable { vendor: Source::Circleci, .. })) {
-            return Ok(executor);
+        let mut wanted: BTreeMap<Source, bool> = BTreeMap::new();
+        for object in objects {
+            match object {
+                Object::Variable { vendor, .. } => *wanted.entry(*vendor).or_default() = true,
+                Object::DeployKey { host, .. } => *wanted.entry(*host).or_default() |= false,
+                _ => {}
+            }
         }
-        let (variable, token) = circleci_token()?;
-        Ok(executor.with_circleci(&circleci_address(), variable, &token)?)
+        let limits = ReadLimits { side_by_side: usize::from(self.parallel), ..ReadLimits::default() };
+        let mut vendors = Vendors::default();
+        for (vendor, is_needed) in wanted {
+            let token = match vendor {
+                Source::Circleci => circleci_token(),
+                Source::Github => github_token(),
+                _ => continue,
+            };
+            let (variable, token) = match token {
+                Ok(found) => found,
+                Err(failure) if is_needed => return Err(failure),
+                Err(_) => continue,
+            };
+            vendors = match vendor {
+                Source::Circleci => vendors.with_circleci(&circleci_address(), variable, &token, limits)?,
+                _ => vendors.with_github(&github_address(), variable, &token, limits)?,
+            };
+        }
+        Ok(executor.with_vendors(vendors))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use stanch_contain::change::{Change, Part};
+use stanch_contain::choose::ChooseError;
 use stanch_contain::object::{Holder, Object};
 use stanch_contain::plan::{Plan, Strategy};
 use stanch_contain::state::{KeyState, State};
@@ -70,15 +71,61 @@ fn a_new_user_is_a_copy_with_its_key_stored_by_name_and_the_old_one_a_canary() {
     let State::User(old) = action.expected() else { panic!("it is a user") };
     assert!(old.keys[KEY].active && old.grants.boundary.is_some_and(|arn| arn.ends_with("AWSDenyAll")));
     let context = || Holder::Context { id: "5b1f".to_owned(), name: "web-production".to_owned() };
+    let repository = Holder::Repository { name: "acme/web".to_owned() };
+    let environment = Holder::Environment { repository: "acme/web".to_owned(), name: "prod".to_owned() };
     let all = [
         (variable(Source::Circleci, context(), "AWS_ACCESS_KEY_ID"), Part::KeyId),
         (variable(Source::Circleci, context(), "AWS_SECRET_ACCESS_KEY"), Part::SecretHalf),
+        (variable(Source::Github, repository, "KEY_ID"), Part::KeyId),
+        (variable(Source::Github, environment, "KEY"), Part::SecretHalf),
     ];
     assert_eq!(stores(&plan), all.iter().map(|(object, part)| (object, part)).collect::<Vec<_>>());
     assert_eq!(plan.tasks.len(), 1);
     // What cannot be written from here is for a person.
     let steps = plan.tasks[0].steps.concat();
-    assert!(steps.contains("GitLab") && steps.contains("GitHub"), "{steps}");
+    assert!(steps.contains("GitLab") && !steps.contains("GitHub"), "{steps}");
+}
+
+#[test]
+fn what_dependabot_and_codespaces_have_under_the_same_name_is_for_a_person() {
+    let mut scene = Scene::with_user("ci-web");
+    scene.strategy = Some(Strategy::Rotate);
+    let place = ("organisation", "acme", "acme");
+    let mut members =
+        [("id", "KEY_ID"), ("secret", "KEY")].map(|(part, name)| member(part, "github", place, name)).to_vec();
+    for store in ["dependabot", "codespaces"] {
+        let mut other = member("secret", "github", place, "KEY");
+        other["id"] = json!(store);
+        members.push(other);
+    }
+    scene.exposed[0].credential = credential("c1", "aws-access-key", json!({ "members": members }));
+    let plan = scene.planned();
+    let organisation = || Holder::Organization { name: "acme".to_owned() };
+    let (id, secret) =
+        (variable(Source::Github, organisation(), "KEY_ID"), variable(Source::Github, organisation(), "KEY"));
+    let mut all = stores(&plan);
+    all.sort_by_key(|(object, _)| (*object).clone());
+    assert_eq!(all, [(&secret, &Part::SecretHalf), (&id, &Part::KeyId)]);
+    assert_eq!(plan.tasks.len(), 1);
+}
+
+#[test]
+fn a_secret_that_is_named_gets_the_new_key_and_only_one_key() {
+    let mut scene = Scene::with_user("ci-web");
+    scene.strategy = Some(Strategy::Rotate);
+    let secret = Object::Secret {
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        id: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:web-a1b2c3".to_owned(),
+    };
+    let fields = Part::Json { key_id: "id".to_owned(), secret: "key".to_owned() };
+    scene.store_in = vec![(secret.clone(), fields.clone())];
+    let plan = scene.planned();
+    assert_eq!(stores(&plan), [(&secret, &fields)]);
+    let policy = stanch_contain::choose::policy(&plan);
+    assert!(policy.contains("secretsmanager:PutSecretValue"), "{policy}");
+    scene.add_user("c2", "ci-api", OTHER_KEY);
+    assert_eq!(scene.plan(), Err(ChooseError::StoreIn { count: 2 }));
 }
 
 #[test]

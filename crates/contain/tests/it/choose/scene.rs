@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use stanch_contain::change::Change;
+use stanch_contain::change::Part;
 use stanch_contain::choose::{self, Caller, ChooseError, Exposed, Identity, Situation};
 use stanch_contain::object::{Object, PrincipalKind};
 use stanch_contain::plan::{Approver, Plan, Strategy};
@@ -40,6 +41,7 @@ pub(crate) struct Scene {
     pub(crate) cap: usize,
     pub(crate) strategy: Option<Strategy>,
     pub(crate) keep_user: bool,
+    pub(crate) store_in: Vec<(Object, Part)>,
     pub(crate) select: Vec<String>,
     pub(crate) approvers: Vec<Approver>,
     pub(crate) quotas: BTreeMap<String, BTreeMap<String, i64>>,
@@ -60,6 +62,7 @@ impl Scene {
             cap: 1_000,
             strategy: None,
             keep_user: false,
+            store_in: Vec::new(),
             select: Vec::new(),
             approvers: vec![approver("ada"), approver("grace")],
             quotas: BTreeMap::new(),
@@ -141,6 +144,7 @@ impl Scene {
             cap: self.cap,
             strategy: self.strategy,
             keep_user: self.keep_user,
+            store_in: &self.store_in,
             select: &self.select,
             approvers: &self.approvers,
             now: now(),
@@ -192,7 +196,7 @@ pub(crate) fn member(part: &str, source: &str, place: (&str, &str, &str), name: 
     let (kind, id, called) = place;
     json!({
         "key": format!("{source}:{name}"), "source": source, "kind": "variable", "part": part, "name": name,
-        "place": { "kind": kind, "id": id, "name": called },
+        "place": { "kind": kind, "id": id, "name": called }, "id": (source == "github").then_some("actions"),
     })
 }
 

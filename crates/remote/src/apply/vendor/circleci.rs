@@ -1,109 +1,154 @@
-//! `CircleCI`: variables of contexts and projects.
+//! Variables of CircleCI's contexts and projects.
 
-use chrono::{DateTime, Utc};
 use reqwest::Method;
-use serde_json::{Value, json};
 use stanch_contain::object::{Holder, Object};
-use stanch_contain::state::{State, StoredState};
+use stanch_contain::state::StoredState;
 use stanch_contain::world::{Learned, Trouble, TroubleKind};
-use zeroize::Zeroizing;
+use stanch_inventory::answer::Malformed;
+use stanch_inventory::circleci as parse;
+use stanch_inventory::page;
+use stanch_inventory::record::{ContainerKind, Held, Place, Record};
 
-use super::client::{Asked, Client};
+use super::super::unfit;
+use super::errand::Errand;
+use super::site::{Page, Site};
+use crate::read::http::{Body, Call, Limits};
 use crate::{Credential, RemoteError, Secret};
 
-/// So many pages of one list are read.
-const PAGES: usize = 200;
+/// Placeholders of a mask, as CircleCI itself writes them before the last letters.
+const PLACEHOLDERS: &str = "xxxx";
 
-/// `CircleCI`, with a token that can write.
-pub(in crate::apply) struct Circleci {
-    client: Client,
+/// CircleCI, as one person's token sees it.
+pub(super) struct Circleci(Site);
+
+/// Where variables are, and how.
+struct Shelf {
+    list: Call,
+    permission: &'static str,
+    parse: fn(&[u8], &Place) -> Result<page::Page, Malformed>,
+    place: Place,
 }
 
 impl Circleci {
-    /// At an address, with the token of an environment variable.
-    ///
-    /// # Errors
-    /// When the address or the token cannot be used.
-    pub(in crate::apply) fn new(address: &str, variable: &str, token: &Secret) -> Result<Self, RemoteError> {
+    pub(super) fn new(address: &str, variable: &str, token: &Secret, limits: Limits) -> Result<Self, RemoteError> {
         let credential = Credential::in_header(variable, "circle-token", "", token)?;
-        Ok(Self { client: Client::new(address, credential)? })
+        Site::new(address, credential, limits, &[("accept", "application/json")]).map(Self)
     }
 
-    /// A variable, without its value.
-    pub(in crate::apply) async fn observe(&self, object: &Object) -> Result<State, Trouble> {
-        let Object::Variable { holder, name, .. } = object else { return Err(unfit(object)) };
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            let query = token.iter().map(|token| ("page-token", token.clone())).collect();
-            let asked = Asked {
-                method: Method::GET,
-                segments: path(holder, object)?,
-                query,
-                body: None,
-                about: object.words(),
-            };
-            let Some(page) = self.client.send(&asked).await? else { return Ok(State::Absent) };
-            let mut items = page["items"].as_array().into_iter().flatten();
-            let is_it = |one: &&Value| one["variable"] == name.as_str() || one["name"] == name.as_str();
-            if let Some(found) = items.find(is_it) {
-                return Ok(State::Stored(stored(found)));
-            }
-            token = page["next_page_token"].as_str().filter(|token| !token.is_empty()).map(str::to_owned);
-            if token.is_none() {
-                return Ok(State::Absent);
-            }
-        }
-        Ok(State::Absent)
+    /// What is known of a variable; none where its holder has none of that name.
+    pub(super) async fn find(
+        &self,
+        object: &Object,
+        holder: &Holder,
+        name: &str,
+    ) -> Result<Option<StoredState>, Trouble> {
+        let shelf = shelf(holder).ok_or_else(|| unfit(object))?;
+        self.read(Errand { doing: "reading", object, permission: shelf.permission }, &shelf, name).await
     }
 
-    /// Stores a value, in place of the one that is there.
-    pub(in crate::apply) async fn store(&self, object: &Object, value: &Secret) -> Result<Learned, Trouble> {
-        let Object::Variable { holder, name, .. } = object else { return Err(unfit(object)) };
-        let mut segments = path(holder, object)?;
-        let (method, body) = match holder {
-            Holder::Context { .. } => {
-                segments.push(name);
-                (Method::PUT, json!({"value": value.expose()}))
+    /// Stores a value, and reads back that it is there: the mask that CircleCI shows has to fit it.
+    pub(super) async fn store(
+        &self,
+        object: &Object,
+        holder: &Holder,
+        name: &str,
+        value: &Secret,
+    ) -> Result<Learned, Trouble> {
+        let shelf = shelf(holder).ok_or_else(|| unfit(object))?;
+        let errand = Errand { doing: "storing", object, permission: shelf.permission };
+        let before = self.read(errand, &shelf, name).await?;
+        let (method, call, body) = writing(holder, &shelf, name, value);
+        self.0.send(errand, method, &call, &body).await?;
+        let mut tries = 1;
+        loop {
+            let now = self.read(errand, &shelf, name).await?;
+            let fits = now.as_ref().is_some_and(|now| fits(now, value));
+            // A project's variable has no time of its last change that could move.
+            let moved = now.as_ref().is_some_and(|now| now.updated.is_none()) || now != before;
+            if fits && moved || !self.0.again(tries).await {
+                return match now {
+                    Some(now) if fits => Ok(Learned { id: None, at: now.updated }),
+                    _ => Err(self.another(errand)),
+                };
             }
-            // One of the same name is replaced.
-            _ => (Method::POST, json!({"name": name, "value": value.expose()})),
-        };
-        let body = Some(Zeroizing::new(body.to_string()));
-        let asked = Asked { method, segments, query: Vec::new(), body, about: object.words() };
-        if self.client.send(&asked).await?.is_none() {
-            let cause = "the context or project does not exist any more";
-            return Err(self.client.trouble(&asked, TroubleKind::Absent, cause));
+            tries += 1;
         }
-        // What the vendor says of it is what whoever verifies it sees later.
-        match self.observe(object).await? {
-            State::Stored(stored) => Ok(Learned { id: None, at: stored.updated }),
-            _ => Err(self.client.trouble(&asked, TroubleKind::Refused, "it is not there after it was written")),
-        }
+    }
+
+    async fn read(&self, errand: Errand<'_>, shelf: &Shelf, name: &str) -> Result<Option<StoredState>, Trouble> {
+        let found = self.0.search(errand, &shelf.list, |answer| {
+            let page = (shelf.parse)(&answer.body, &shelf.place)?;
+            let held = page.records.iter().find_map(|record| match record {
+                Record::Held(held) if held.name == name => Some(state(held)),
+                _ => None,
+            });
+            Ok(held.map_or(Page::Token(page.next), Page::Found))
+        });
+        found.await
+    }
+
+    fn another(&self, errand: Errand<'_>) -> Trouble {
+        let host = self.0.host();
+        let cause =
+            format!("{host} took the value and does not show it: somebody else writes the same variable; look again");
+        errand.trouble(TroubleKind::Conflict, &cause)
     }
 }
 
-/// What is known of a variable. Those of projects have one time only, which moves when they are replaced.
-fn stored(item: &Value) -> StoredState {
-    let time = |name: &str| DateTime::parse_from_rfc3339(item[name].as_str()?).ok().map(|at| at.to_utc());
-    let updated: Option<DateTime<Utc>> = ["updated_at", "created-at", "created_at"].into_iter().find_map(time);
-    let mask = item["truncated_value"].as_str().or_else(|| item["value"].as_str()).map(str::to_owned);
-    StoredState { updated, mask }
-}
-
-/// The path of the list that a variable is in.
-fn path<'a>(holder: &'a Holder, object: &Object) -> Result<Vec<&'a str>, Trouble> {
+/// Where the variables of a holder are; none where CircleCI has no such holder.
+fn shelf(holder: &Holder) -> Option<Shelf> {
+    let v2 = |path: &[&str]| Call::get(["api", "v2"].iter().chain(path));
     match holder {
-        Holder::Context { id, .. } => Ok(vec!["api", "v2", "context", id, "environment-variable"]),
+        Holder::Context { id, name } => Some(Shelf {
+            list: v2(&["context", id, "environment-variable"]),
+            permission: "a personal API token of somebody who may use the context",
+            parse: parse::context_variables,
+            place: Place::new(ContainerKind::Context, id.as_str(), name.as_str()),
+        }),
         Holder::Project { slug } => {
-            let mut path = vec!["api", "v2", "project"];
-            path.extend(slug.split('/'));
-            path.push("envvar");
-            Ok(path)
+            let [system, owner, name] = *slug.split('/').collect::<Vec<_>>() else { return None };
+            Some(Shelf {
+                list: v2(&["project", system, owner, name, "envvar"]),
+                permission: "a personal API token of somebody who can write to the project's repository",
+                parse: parse::variables,
+                place: Place::new(ContainerKind::Project, slug.as_str(), slug.as_str()),
+            })
         }
-        _ => Err(unfit(object)),
+        Holder::Repository { .. } | Holder::Environment { .. } | Holder::Organization { .. } => None,
     }
 }
 
-fn unfit(object: &Object) -> Trouble {
-    Trouble { kind: TroubleKind::Refused, cause: format!("{} is not written to from here", object.words()) }
+/// The call that stores a value. In a context and in a project it takes the place of one that is there.
+fn writing(holder: &Holder, shelf: &Shelf, name: &str, value: &Secret) -> (Method, Call, Body) {
+    if let Holder::Context { id, .. } = holder {
+        let call = Call::get(["api", "v2", "context", id, "environment-variable", name]);
+        return (Method::PUT, call, Body::json(&Value { value: value.expose() }));
+    }
+    (Method::POST, shelf.list.clone(), Body::json(&Named { name, value: value.expose() }))
+}
+
+/// A value.
+#[derive(serde::Serialize)]
+struct Value<'a> {
+    value: &'a str,
+}
+
+/// A value with the name that it gets.
+#[derive(serde::Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// What a listing says of a variable. When a project's variable was last written CircleCI does not say; its mask does
+/// where the last letters differ.
+fn state(held: &Held) -> StoredState {
+    let tail = held.shadow.as_ref().and_then(|shadow| shadow.tail.as_ref());
+    StoredState { updated: held.updated, mask: tail.map(|tail| format!("{PLACEHOLDERS}{tail}")) }
+}
+
+/// Whether a mask can be that of a value; one that is not shown can.
+fn fits(now: &StoredState, value: &Secret) -> bool {
+    let tail = now.mask.as_ref().and_then(|mask| mask.strip_prefix(PLACEHOLDERS));
+    tail.is_none_or(|tail| value.expose().ends_with(tail))
 }

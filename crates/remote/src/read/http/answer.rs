@@ -24,7 +24,7 @@ impl Answer {
     }
 
     /// The address of the next page, as the header `Link` names it (RFC 8288).
-    pub(super) fn next_link(&self) -> Option<&str> {
+    pub(crate) fn next_link(&self) -> Option<&str> {
         self.headers.get_all("link").iter().filter_map(|value| value.to_str().ok()).find_map(next_of)
     }
 }

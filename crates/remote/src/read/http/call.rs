@@ -2,7 +2,7 @@
 
 use url::Url;
 
-/// One call: a path below an API's address and its parameters. All calls read.
+/// One call: a path below an API's address and its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     segments: Vec<String>,

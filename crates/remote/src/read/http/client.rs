@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::sleep;
 use url::Url;
@@ -13,7 +13,7 @@ use url::Url;
 use super::address::{self, host};
 use super::pace::{self, Pace};
 use super::trouble::Trouble;
-use super::{Answer, Call, Limits, Refusal};
+use super::{Answer, Body, Call, Limits, Refusal};
 use crate::retry;
 use crate::{Credential, Progress, RemoteError};
 
@@ -38,6 +38,13 @@ pub struct Client {
     secondary: bool,
 }
 
+/// What is asked, as it is sent with each try.
+struct Wanted<'a> {
+    method: Method,
+    address: &'a Url,
+    body: Option<&'a Body>,
+}
+
 /// What one try gave.
 enum Try {
     Done(Result<Answer, Refusal>),
@@ -57,13 +64,32 @@ impl Client {
         limits: Limits,
         progress: Arc<Progress>,
     ) -> Result<Self, RemoteError> {
+        Self::with(address, credential, limits, progress, within_host())
+    }
+
+    /// The same for an API that is changed, too. No redirect is followed: a change could turn into a reading on the way,
+    /// and a thing that moved is not the one that was planned for.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub(crate) fn for_changes(address: &str, credential: Credential, limits: Limits) -> Result<Self, RemoteError> {
+        Self::with(address, credential, limits, Arc::default(), Policy::none())
+    }
+
+    fn with(
+        address: &str,
+        credential: Credential,
+        limits: Limits,
+        progress: Arc<Progress>,
+        redirects: Policy,
+    ) -> Result<Self, RemoteError> {
         let base = address::parse(address)?;
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("stanch/", env!("CARGO_PKG_VERSION")))
             .timeout(limits.call)
             .connect_timeout(limits.connect)
             .referer(false)
-            .redirect(within_host());
+            .redirect(redirects);
         if address::is_loopback(&base) {
             builder = builder.no_proxy();
         }
@@ -98,6 +124,11 @@ impl Client {
         self
     }
 
+    /// The environment variable that the token comes from.
+    pub(crate) fn variable(&self) -> &str {
+        self.credential.variable()
+    }
+
     /// Host and port of the API.
     pub fn host(&self) -> String {
         host(&self.base)
@@ -114,12 +145,12 @@ impl Client {
     }
 
     /// The address of a call.
-    pub(super) fn address(&self, call: &Call) -> Url {
+    pub(crate) fn address(&self, call: &Call) -> Url {
         call.address(&self.base)
     }
 
     /// An address that an answer named, where it is at this API.
-    pub(super) fn beside(&self, text: &str) -> Option<Url> {
+    pub(crate) fn beside(&self, text: &str) -> Option<Url> {
         address::beside(&self.base, text)
     }
 
@@ -131,20 +162,34 @@ impl Client {
         self.fetch(&self.address(call)).await
     }
 
-    /// The same for an address.
-    pub(super) async fn fetch(&self, address: &Url) -> Result<Result<Answer, Refusal>, RemoteError> {
-        match self.tries(address).await {
+    /// Makes one call that changes something, likewise. It may be made several times where no answer comes, so that it
+    /// must be one that does no more the second time.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        call: &Call,
+        body: Option<&Body>,
+    ) -> Result<Result<Answer, Refusal>, RemoteError> {
+        self.tries(&Wanted { method, address: &self.address(call), body }).await
+    }
+
+    /// The answer to a reading of an address.
+    pub(crate) async fn fetch(&self, address: &Url) -> Result<Result<Answer, Refusal>, RemoteError> {
+        match self.tries(&Wanted { method: Method::GET, address, body: None }).await {
             Err(error) if self.secondary => Ok(Err(Refusal::NoAnswer(error.to_string()))),
             result => result,
         }
     }
 
     /// Tries until there is an answer or no sense in going on.
-    async fn tries(&self, address: &Url) -> Result<Result<Answer, Refusal>, RemoteError> {
+    async fn tries(&self, wanted: &Wanted<'_>) -> Result<Result<Answer, Refusal>, RemoteError> {
         let mut failed = 0;
         loop {
             let permit = self.place().await;
-            let tried = self.attempt(address).await;
+            let tried = self.attempt(wanted).await;
             drop(permit);
             let trouble = match tried {
                 Try::Done(result) => {
@@ -181,9 +226,13 @@ impl Client {
     }
 
     /// One try.
-    async fn attempt(&self, address: &Url) -> Try {
+    async fn attempt(&self, wanted: &Wanted<'_>) -> Try {
         let (name, value) = self.credential.header();
-        let request = self.http.get(address.clone()).headers(self.headers.clone()).header(name, value);
+        let request = self.http.request(wanted.method.clone(), wanted.address.clone());
+        let mut request = request.headers(self.headers.clone()).header(name, value);
+        if let Some(body) = wanted.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.bytes());
+        }
         let response = match request.send().await {
             Ok(response) => response,
             Err(error) => return Try::Failed(Trouble::of(&error, &self.host())),

@@ -3,6 +3,7 @@
 pub(crate) mod address;
 mod answer;
 mod ask;
+mod body;
 mod call;
 mod client;
 mod limits;
@@ -12,6 +13,7 @@ pub(crate) mod trouble;
 
 pub use answer::{Answer, Refusal};
 pub use ask::{Absent, Ask, Paging};
+pub(crate) use body::Body;
 pub use call::Call;
 pub use client::Client;
 pub use limits::Limits;
