@@ -8,21 +8,21 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::scene::{ACCOUNTS, Scene, key};
-use crate::stanch::list;
+use crate::stanch::{Bench, list};
 
 /// Names of those who approve.
 const NAMES: [&str; 2] = ["ines@acme.example", "tom@acme.example"];
 
-fn private(scene: &Scene, name: &str) -> PathBuf {
-    scene.bench.path(&format!("key-{name}"))
+fn private(bench: &Bench, name: &str) -> PathBuf {
+    bench.path(&format!("key-{name}"))
 }
 
 /// Makes keys for two people and writes them into `case.toml`.
-pub(super) fn approvers(scene: &Scene) {
-    let case = scene.bench.case().join("case.toml");
+pub(super) fn approvers(bench: &Bench) {
+    let case = bench.case().join("case.toml");
     let mut text = fs::read_to_string(&case).expect("case.toml");
     for name in NAMES {
-        let file = private(scene, name);
+        let file = private(bench, name);
         let made = Command::new("ssh-keygen")
             .args(["-q", "-t", "ed25519", "-N", "", "-C", name, "-f"])
             .arg(&file)
@@ -36,35 +36,35 @@ pub(super) fn approvers(scene: &Scene) {
 }
 
 /// The signature of one person over a plan.
-fn signature(scene: &Scene, plan: &Value, name: &str) -> PathBuf {
+fn signature(bench: &Bench, plan: &Value, name: &str) -> PathBuf {
     let id = plan["id"].as_str().expect("an id");
-    let file = scene.bench.case().join(format!("plans/{id}.json"));
+    let file = bench.case().join(format!("plans/{id}.json"));
     let signature = file.with_extension("json.sig");
     let _ = fs::remove_file(&signature);
     let signed = Command::new("ssh-keygen")
         .args(["-Y", "sign", "-n", "stanch-plan", "-f"])
-        .arg(private(scene, name))
+        .arg(private(bench, name))
         .arg(&file)
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .status();
     assert!(signed.expect("ssh-keygen").success());
-    let kept = scene.bench.path(&format!("{name}.sig"));
+    let kept = bench.path(&format!("{name}.sig"));
     fs::rename(signature, &kept).expect("a signature");
     kept
 }
 
-fn approve(scene: &Scene, plan: &Value, name: &str, signature: &Path) -> crate::stanch::Ran {
+fn approve(bench: &Bench, plan: &Value, name: &str, signature: &Path) -> crate::stanch::Ran {
     let id = plan["id"].as_str().expect("an id");
     let signature = signature.to_str().expect("a path");
-    scene.run(&["contain", "approve", id, "--as", name, "--signature", signature])
+    bench.run(["contain", "approve", id, "--as", name, "--signature", signature])
 }
 
 /// Both sign a plan.
-pub(super) fn sign(scene: &Scene, plan: &Value) {
+pub(super) fn sign(bench: &Bench, plan: &Value) {
     for name in NAMES {
-        let signature = signature(scene, plan, name);
-        let kept = approve(scene, plan, name, &signature);
+        let signature = signature(bench, plan, name);
+        let kept = approve(bench, plan, name, &signature);
         assert_eq!(kept.status, 0, "{}", kept.err);
     }
 }
@@ -78,22 +78,22 @@ fn a_deletion_waits_for_two_different_people() {
     let changes: Vec<&Value> = list(&without["actions"]).iter().flat_map(|one| list(&one["effects"])).collect();
     assert!(changes.iter().all(|effect| effect["change"] != "delete_key"), "{without}");
 
-    approvers(&scene);
+    approvers(&scene.bench);
     let plan = scene.plan(&select);
     assert_eq!(plan["approvals"], 2);
     let refused = scene.step("apply", &plan, &["--no-wait"]);
     assert_eq!(refused.status, 2);
     assert!(refused.err.contains("needs 2 approvals and has none"), "{}", refused.err);
-    let of_ines = signature(&scene, &plan, NAMES[0]);
-    assert_eq!(approve(&scene, &plan, NAMES[0], &of_ines).status, 0);
-    let stolen = approve(&scene, &plan, NAMES[1], &of_ines);
+    let of_ines = signature(&scene.bench, &plan, NAMES[0]);
+    assert_eq!(approve(&scene.bench, &plan, NAMES[0], &of_ines).status, 0);
+    let stolen = approve(&scene.bench, &plan, NAMES[1], &of_ines);
     assert!(stolen.status == 2 && stolen.err.contains("is not one by tom@acme.example"), "{}", stolen.err);
-    let stranger = approve(&scene, &plan, "eve", &of_ines);
+    let stranger = approve(&scene.bench, &plan, "eve", &of_ines);
     assert!(stranger.status == 2 && stranger.err.contains("eve is no approver"), "{}", stranger.err);
     let one = scene.step("apply", &plan, &["--no-wait"]);
     assert!(one.status == 2 && one.err.contains("has that of ines@acme.example"), "{}", one.err);
-    let of_tom = signature(&scene, &plan, NAMES[1]);
-    assert_eq!(approve(&scene, &plan, NAMES[1], &of_tom).status, 0);
+    let of_tom = signature(&scene.bench, &plan, NAMES[1]);
+    assert_eq!(approve(&scene.bench, &plan, NAMES[1], &of_tom).status, 0);
     let applied = scene.step("apply", &plan, &["--no-wait"]);
     assert_eq!(applied.status, 0, "{}{}", applied.out, applied.err);
     assert!(!scene.cloud.dump().contains(&key(ACCOUNTS[1], 0)));
@@ -104,7 +104,7 @@ fn a_deletion_waits_for_two_different_people() {
 #[test]
 fn a_plan_that_says_itself_that_nobody_has_to_agree_is_not_believed() {
     let scene = Scene::new(1, BTreeMap::new());
-    approvers(&scene);
+    approvers(&scene.bench);
     let plan = scene.plan(&["--strategy", "delete", "--select", &key(ACCOUNTS[1], 0)]);
     let text =
         fs::read_to_string(scene.bench.case().join(format!("plans/{}.json", plan["id"].as_str().expect("an id"))));

@@ -63,12 +63,12 @@ fn without_a_policy_of_the_organisation_the_drift_is_told_within_fifteen_seconds
 fn with_a_policy_of_the_organisation_it_stays_stopped_whatever_is_taken_back() {
     // The third users can write IAM, so that a policy of the organisation binds them.
     let scene = Scene::new(3, BTreeMap::new());
-    approvers(&scene);
+    approvers(&scene.bench);
     let plan = scene.plan(&["--select", &format!("arn:aws:iam::{}:user/ci/ci-2", ACCOUNTS[1])]);
     let kinds: Vec<&str> =
         list(&plan["actions"]).iter().map(|one| one["object"]["object"].as_str().expect("a sort")).collect();
     assert_eq!(kinds, ["control", "principal"]);
-    sign(&scene, &plan);
+    sign(&scene.bench, &plan);
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
         let attacker = scope.spawn(|| attack(&scene, 3, &over));

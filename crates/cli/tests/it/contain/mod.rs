@@ -6,5 +6,6 @@ mod fought;
 mod killed;
 mod rotated;
 mod scene;
+mod vendors;
 mod watched;
 mod whole;

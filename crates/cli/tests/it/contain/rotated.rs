@@ -10,27 +10,42 @@ use serde_json::Value;
 use stanch_doubles::all::All;
 use stanch_doubles::aws::Faults;
 use stanch_doubles::aws::strict::{Hang, Held, Mishap};
-use stanch_scenario::estate::EstateSpec;
+use stanch_scenario::estate::{Estate, EstateSpec};
 
 use crate::stanch::{Bench, Ran, files, list, number, run};
 
 /// What every new secret half of the double begins with.
-const SECRET: &str = "made-by-the-double-";
+pub(super) const SECRET: &str = "made-by-the-double-";
 
-/// A case of the demo's organisation: CircleCI beside an AWS that judges every call.
-struct Rotation {
-    bench: Bench,
-    vendors: All,
-    cloud: Held,
+/// A case of the demo's organisation: its vendors beside an AWS that judges every call.
+pub(super) struct Rotation {
+    pub(super) bench: Bench,
+    pub(super) vendors: All,
+    pub(super) cloud: Held,
+    pub(super) estate: Arc<Estate>,
 }
 
 impl Rotation {
     fn new(mishaps: BTreeMap<(String, u64), Mishap>) -> Self {
+        Self::at("circleci", mishaps)
+    }
+
+    /// The same where another vendor was breached.
+    pub(super) fn at(vendor: &str, mishaps: BTreeMap<(String, u64), Mishap>) -> Self {
         let estate = Arc::new(stanch_scenario::estate(&EstateSpec::demo(3)).expect("an estate"));
         let vendors = All::serve(&estate, Duration::ZERO).expect("doubles");
-        let cloud = Held::serve(estate.aws.clone(), Faults::default(), mishaps).expect("a double");
-        let rotation = Self { bench: Bench::new(), vendors, cloud };
-        for arguments in [&["collect", "circleci"] as &[&str], &["collect", "aws", "--role", "stanch-responder"]] {
+        let mut aws = estate.aws.clone();
+        let regions = aws.accounts.iter_mut().flat_map(|account| account.regions.values_mut());
+        for secret in regions.filter_map(|region| region.secrets.first_mut()) {
+            secret.value = r#"{"engine":"postgres","id":"old","key":"old"}"#.to_owned();
+        }
+        let cloud = Held::serve(aws, Faults::default(), mishaps).expect("a double");
+        let rotation = Self { bench: Bench::new(), vendors, cloud, estate };
+        let settings = rotation.bench.case().join("case.toml");
+        let text = fs::read_to_string(&settings).expect("case.toml");
+        let named = text.replacen("vendor = \"CircleCI\"", &format!("vendor = \"{vendor}\""), 1);
+        fs::write(&settings, named).expect("case.toml");
+        for arguments in [&["collect", vendor] as &[&str], &["collect", "aws", "--role", "stanch-responder"]] {
             // The time of the incident, at which the keys are in use.
             let ran = run(rotation.command(arguments).env("STANCH_NOW", "2023-01-13T09:00:00Z"));
             assert_eq!(ran.status, 0, "{}", ran.err);
@@ -38,18 +53,18 @@ impl Rotation {
         rotation
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.bench.stanch(arguments);
         // The cloud's own variables come last, so that they hold.
         command.envs(self.vendors.environment()).envs(self.cloud.environment());
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
         run(&mut self.command(arguments))
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(super) fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
         assert_eq!(ran.status, 0, "{}", ran.err);
         serde_json::from_str(&ran.out).expect("json")
@@ -87,7 +102,7 @@ impl Rotation {
     }
 
     /// Keys that were made since it began, by id.
-    fn made(&self) -> Vec<String> {
+    pub(super) fn made(&self) -> Vec<String> {
         let dump = self.cloud.dump();
         let mut ids: Vec<String> =
             dump.split('"').filter(|piece| piece.starts_with("AKIANEW")).map(str::to_owned).collect();
@@ -97,7 +112,7 @@ impl Rotation {
     }
 
     /// No value is in the case, nor in what was printed.
-    fn keeps_no_value(&self, printed: &str) {
+    pub(super) fn keeps_no_value(&self, printed: &str) {
         assert!(!printed.contains(SECRET), "a value was printed");
         for path in files(&self.bench.case()) {
             let text = fs::read(self.bench.case().join(&path)).expect("a file");
