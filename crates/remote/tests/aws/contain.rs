@@ -18,6 +18,7 @@ use stanch_remote::apply::{Executor, Scope};
 
 use crate::front::Front;
 use crate::moto::{Moto, element};
+use crate::probes;
 
 /// The responder's own account, and two others.
 const ACCOUNTS: [&str; 3] = ["123456789012", "210987654321", "310987654321"];
@@ -89,7 +90,8 @@ async fn responder(moto: &Moto) -> (String, String) {
 /// Fills three accounts with principals of whom somebody has a key or a session.
 async fn fill(moto: &Moto, url: &str, count: usize) -> Vec<Stolen> {
     for account in ACCOUNTS {
-        moto.form_in(account, "iam", &[("Action", "CreateGroup"), ("GroupName", "deployers")]).await;
+        moto.form_in(account, "iam", &[("Action", "CreateGroup"), ("GroupName", probes::GROUP)]).await;
+        moto.form_in(account, "iam", &[("Action", "CreateUser"), ("UserName", probes::TARGET)]).await;
     }
     let one = |index: usize| async move {
         let account = ACCOUNTS[index % 3];
@@ -106,7 +108,7 @@ async fn fill(moto: &Moto, url: &str, count: usize) -> Vec<Stolen> {
         }
         let (key, secret) = user(moto, account, &name).await;
         if index % 4 == 1 {
-            let join = [("Action", "AddUserToGroup"), ("GroupName", "deployers"), ("UserName", &*name)];
+            let join = [("Action", "AddUserToGroup"), ("GroupName", probes::GROUP), ("UserName", &*name)];
             moto.form_in(account, "iam", &join).await;
         }
         if index % 4 == 2 {
@@ -147,41 +149,6 @@ fn without(xml: &str, name: &str) -> String {
     let first = parts.next().unwrap_or_default().to_owned();
     let kept = parts.fold(first, |kept, part| kept + part.split_once(close.as_str()).map_or(part, |(_, rest)| rest));
     kept.replace(&format!("<{name}/>"), "")
-}
-
-/// How many of some calls are denied, and how many are done.
-async fn probes(configuration: &SdkConfig) -> (usize, usize) {
-    let iam = aws_sdk_iam::Client::new(configuration);
-    let (mut denied, mut done) = (0, 0);
-    macro_rules! probe {
-        ($($call:expr),* $(,)?) => {
-            $(match Box::pin($call.send()).await {
-                Ok(_) => done += 1,
-                Err(error) => {
-                    let text = format!("{:?}", error.into_service_error());
-                    assert!(text.contains("AccessDenied"), "{text}");
-                    denied += 1;
-                }
-            })*
-        };
-    }
-    probe!(
-        iam.list_users(),
-        iam.list_roles(),
-        iam.list_groups(),
-        iam.list_policies().scope(aws_sdk_iam::types::PolicyScopeType::Local),
-        iam.list_instance_profiles(),
-        iam.list_account_aliases(),
-        iam.list_virtual_mfa_devices(),
-        iam.list_open_id_connect_providers(),
-        iam.get_account_summary(),
-        aws_sdk_sqs::Client::new(configuration).list_queues(),
-        aws_sdk_sns::Client::new(configuration).list_topics(),
-        aws_sdk_kms::Client::new(configuration).list_keys(),
-        aws_sdk_secretsmanager::Client::new(configuration).list_secrets(),
-        aws_sdk_ecr::Client::new(configuration).describe_repositories(),
-    );
-    (denied, done)
 }
 
 /// What makes a canary of a principal.
@@ -228,7 +195,7 @@ async fn principals_of_three_accounts_are_stripped_and_put_back_to_the_byte() {
     let executor = executor(&front, &key).await;
     assert_eq!(executor.caller(), format!("arn:aws:iam::{}:user/ci/responder", ACCOUNTS[0]));
     for one in stolen.iter().take(4) {
-        assert_eq!(probes(&one.configuration).await, (0, 14), "{}", one.object.words());
+        assert_eq!(probes::denied(&one.configuration).await, Vec::<&str>::new(), "{}", one.object.words());
     }
 
     let began = Instant::now();
@@ -256,10 +223,14 @@ async fn principals_of_three_accounts_are_stripped_and_put_back_to_the_byte() {
     let users = stolen.iter().filter(|one| matches!(one.object, Object::Principal { kind: PrincipalKind::User, .. }));
     assert_eq!(front.boundaries().len(), users.count());
 
-    for one in stolen.iter().take(principals().min(24)) {
-        assert_eq!(probes(&one.configuration).await, (14, 0), "{}", one.object.words());
+    let probed = stream::iter(&stolen).map(|one| async move {
         let caller = aws_sdk_sts::Client::new(&one.configuration).get_caller_identity().send().await;
         assert!(caller.is_ok(), "{} still answers who it is", one.object.words());
+        (one.object.words(), probes::denied(&one.configuration).await)
+    });
+    let probed: Vec<(String, Vec<&str>)> = probed.buffer_unordered(SIDE_BY_SIDE).collect().await;
+    for (words, denied) in probed {
+        assert_eq!(denied, probes::NAMES, "{words}");
     }
 
     let undo = |(object, state, changes): &(Object, State, Vec<Change>)| {

@@ -9,4 +9,5 @@ mod follow;
 mod front;
 mod large;
 mod moto;
+mod probes;
 mod resumed;
