@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -164,16 +164,16 @@ fn killed_between_making_a_key_and_storing_it_no_orphan_is_left() {
     assert_eq!(number(&serde_json::json!(stores)), 2);
     let apply = rotation.apply(&plan);
     let apply: Vec<&str> = apply.iter().map(String::as_str).collect();
-    let mut child = rotation
-        .command(&apply)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("the binary");
+    let mut command = rotation.command(&apply);
+    command.env("RUST_BACKTRACE", "full").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary");
     let hangs = rotation.cloud.hangs_within(Duration::from_secs(60));
-    child.kill().expect("it runs");
-    child.wait().expect("it ends");
-    assert!(hangs);
+    // What ends a program with all that it has to say about it.
+    let ended = Command::new("kill").args(["-ABRT", &child.id().to_string()]).status();
+    assert!(ended.expect("kill").success() && hangs);
+    let crashed = child.wait_with_output().expect("it ends");
+    assert!(!crashed.status.success());
+    rotation.keeps_no_value(&String::from_utf8_lossy(&[crashed.stdout, crashed.stderr].concat()));
     let orphan = rotation.made();
     assert_eq!(orphan.len(), 1, "a key was made and nobody heard of it");
     let again = rotation.run(&apply);
