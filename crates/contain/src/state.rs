@@ -68,6 +68,58 @@ pub struct UserState {
     pub ssh_keys: BTreeMap<String, bool>,
     /// Credentials of services (CodeCommit, Keyspaces, Bedrock) by id: the service, and whether each is active.
     pub service_credentials: BTreeMap<String, ServiceCredential>,
+    /// Parts that the caller may not read, each with why. Nothing is known of them, and no plan touches them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub unread: BTreeMap<Part, String>,
+}
+
+/// A part of a user that is of no matter for denying it everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Tags.
+    Tags,
+    /// Names of its groups.
+    Groups,
+    /// When its password was made.
+    Password,
+    /// Second factors.
+    Factors,
+    /// Signing certificates.
+    Certificates,
+    /// Public keys of SSH.
+    SshKeys,
+    /// Credentials of services.
+    ServiceCredentials,
+}
+
+impl Part {
+    /// It in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Groups => "groups",
+            Self::Password => "console password",
+            Self::Factors => "second factors",
+            Self::Certificates => "signing certificates",
+            Self::SshKeys => "SSH keys",
+            Self::ServiceCredentials => "service-specific credentials",
+        }
+    }
+}
+
+impl UserState {
+    fn blank(&mut self, part: Part) {
+        match part {
+            Part::Tags => self.grants.tags.clear(),
+            Part::Groups => self.groups.clear(),
+            Part::Password => self.password = None,
+            Part::Factors => self.factors.clear(),
+            Part::Certificates => self.certificates.clear(),
+            Part::SshKeys => self.ssh_keys.clear(),
+            Part::ServiceCredentials => self.service_credentials.clear(),
+        }
+    }
 }
 
 /// An access key.
@@ -138,6 +190,20 @@ pub struct DeployKeyState {
 }
 
 impl State {
+    /// Two states of one object without the parts that could not be read in either: nothing can be said of how those
+    /// differ.
+    pub fn comparable(&self, other: &Self) -> (Self, Self) {
+        let (mut one, mut two) = (self.clone(), other.clone());
+        if let (Self::User(one), Self::User(two)) = (&mut one, &mut two) {
+            let unread: Vec<Part> = one.unread.keys().chain(two.unread.keys()).copied().collect();
+            for user in [one, two] {
+                unread.iter().for_each(|part| user.blank(*part));
+                user.unread.clear();
+            }
+        }
+        (one, two)
+    }
+
     /// The policies and tags of a user or role.
     pub fn grants(&self) -> Option<&Grants> {
         match self {

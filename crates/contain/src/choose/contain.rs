@@ -15,7 +15,7 @@ use super::trust::{self, Cut};
 use crate::change::Change;
 use crate::object::Object;
 use crate::plan::Strategy;
-use crate::state::{RoleState, State, UserState};
+use crate::state::{Part, RoleState, State, UserState};
 
 /// Why nothing is done to a user or role.
 pub(super) struct Left {
@@ -151,6 +151,9 @@ fn say_what_stays(draft: &mut Draft, user: &UserState, exposed: &[&str], strateg
     if user.password.is_some() {
         draft.breaks.push("whoever signs in to the console with its password can do nothing there".to_owned());
     }
+    for (part, why) in &user.unread {
+        draft.leaves.push(format!("its {} could not be read and are left as they are: {why}", part.words()));
+    }
     let answers = match strategy {
         Strategy::Canary | Strategy::Rotate => {
             "GetCallerIdentity and GetSessionToken go on answering: they are what is watched"
@@ -172,6 +175,9 @@ fn rotate_beside(
 ) -> Result<(), String> {
     for (one, _) in with_keys(principal, keys) {
         rotate::obstacle(situation, one.credential).map_or(Ok(()), Err)?;
+    }
+    if let Some(part) = [Part::Groups, Part::Tags].into_iter().find(|part| user.unread.contains_key(part)) {
+        return Err(format!("its {} could not be read, so that no copy of it can be made to rotate to", part.words()));
     }
     let new = rotate::successor(&draft.object).ok_or_else(|| "only users are rotated".to_owned())?;
     match observed.get(&new) {

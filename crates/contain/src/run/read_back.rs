@@ -38,14 +38,13 @@ impl<W: World, L: Ledger> Engine<'_, W, L> {
             };
             comparison.undone.extend(self.undone(action, object, &state));
             if let Some(expected) = self.history().expected(object, &state) {
-                comparison.differences.extend(canonical::differences(&expected, &state).into_iter().map(
-                    |difference| {
-                        if object == &action.object {
-                            return difference;
-                        }
-                        Difference { place: format!("{}: {}", object.words(), difference.place), ..difference }
-                    },
-                ));
+                let (expected, now) = expected.comparable(&state);
+                comparison.differences.extend(canonical::differences(&expected, &now).into_iter().map(|difference| {
+                    if object == &action.object {
+                        return difference;
+                    }
+                    Difference { place: format!("{}: {}", object.words(), difference.place), ..difference }
+                }));
             }
             comparison.states.insert(object.clone(), state);
         }
@@ -54,7 +53,11 @@ impl<W: World, L: Ledger> Engine<'_, W, L> {
 
     fn is_right(&self, action: &Action, object: &Object, state: &State) -> bool {
         let expected = self.history().expected(object, state);
-        expected.is_none_or(|expected| expected == *state) && self.undone(action, object, state).is_empty()
+        let is_as_expected = |expected: State| {
+            let (expected, now) = expected.comparable(state);
+            expected == now
+        };
+        expected.is_none_or(is_as_expected) && self.undone(action, object, state).is_empty()
     }
 
     /// Effects on an object that were made, and that it does not show although nothing later of ours changed them.

@@ -11,7 +11,7 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::json;
 use stanch_contain::change::{Change, Part};
 use stanch_contain::object::{Object, PrincipalKind};
-use stanch_contain::state::State;
+use stanch_contain::state::{Part as StatePart, State};
 use stanch_contain::world::{Learned, Trouble, TroubleKind, World as _};
 use stanch_remote::Secret;
 use stanch_remote::apply::{Executor, Scope};
@@ -310,25 +310,36 @@ async fn a_new_user_gets_a_key_that_answers_and_is_stored_and_goes_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_snapshot_of_which_a_part_is_denied_is_none_and_names_the_permission() {
+async fn what_is_denied_of_a_user_is_named_and_keeps_it_from_being_stopped_only_where_it_is_changed() {
     let moto = Moto::start().await;
     let front = Front::start(&moto.url).await;
     let key = user(&moto, ACCOUNTS[0], "halfway").await;
-    let deny = DENY.replace(r#""Action":"*""#, r#""Action":["iam:ListGroupsForUser","iam:PutUserPolicy"]"#);
-    let policy =
-        [("Action", "PutUserPolicy"), ("UserName", "halfway"), ("PolicyName", "less"), ("PolicyDocument", &*deny)];
-    moto.form_in(ACCOUNTS[0], "iam", &policy).await;
+    let deny = |actions: &str| DENY.replace(r#""Action":"*""#, &format!(r#""Action":[{actions}]"#));
+    let put = async |document: &str| {
+        let of = [("Action", "PutUserPolicy"), ("UserName", "halfway"), ("PolicyName", "less")];
+        moto.form_in(ACCOUNTS[0], "iam", &[&of[..], &[("PolicyDocument", document)]].concat()).await;
+    };
+    put(&deny(r#""iam:ListGroupsForUser","iam:ListMFADevices","iam:PutUserPolicy""#)).await;
     moto.authorize(true).await;
     let executor = executor(&front, &key).await;
     let object = Object::principal(ACCOUNTS[0], PrincipalKind::User, "halfway");
-    let trouble = executor.observe(&object).await.expect_err("a part is denied");
-    assert_eq!(trouble.kind, TroubleKind::Denied);
-    assert!(trouble.cause.contains("iam:ListGroupsForUser"), "{}", trouble.cause);
+    let State::User(user) = executor.observe(&object).await.expect("it is seen") else { panic!("it is a user") };
+    let denied = |action: &str| format!("{action} is denied");
+    let expected =
+        [(StatePart::Groups, denied("iam:ListGroupsForUser")), (StatePart::Factors, denied("iam:ListMFADevices"))];
+    assert_eq!(user.unread, BTreeMap::from(expected));
+    assert!(user.grants.inline.contains_key("less"));
     let change = Change::PutInline { name: "x".to_owned(), document: DENY.to_owned() };
     let trouble = executor.perform(1, &object, &change).await.expect_err("it is denied");
     assert_eq!(trouble.kind, TroubleKind::Denied);
     assert!(trouble.cause.contains("iam:PutUserPolicy"), "{}", trouble.cause);
     assert!(executor.quotas(ACCOUNTS[0]).await.expect("quotas").contains_key("AccessKeysPerUserQuota"));
+    moto.authorize(false).await;
+    put(&deny(r#""iam:ListUserPolicies""#)).await;
+    moto.authorize(true).await;
+    let trouble = executor.observe(&object).await.expect_err("what is changed has to be seen");
+    assert_eq!(trouble.kind, TroubleKind::Denied);
+    assert!(trouble.cause.contains("iam:ListUserPolicies"), "{}", trouble.cause);
     let elsewhere = Object::principal("999999999999", PrincipalKind::Role, "any");
     assert!(executor.observe(&elsewhere).await.is_err(), "no role can be assumed there");
 }

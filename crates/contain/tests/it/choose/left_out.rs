@@ -1,8 +1,8 @@
 //! What is not touched, and what is no plan at all.
 
 use stanch_contain::choose::{ChooseError, Identity};
-use stanch_contain::plan::Plan;
-use stanch_contain::state::State;
+use stanch_contain::plan::{Plan, Strategy};
+use stanch_contain::state::{Part, State};
 
 use super::scene::{ACCOUNT, CALLER, OTHER_KEY, Scene, changes, denied, user};
 
@@ -41,6 +41,25 @@ fn what_could_not_be_observed_is_open_with_its_cause() {
     let mut scene = two_users();
     scene.states.insert(user("ci-api"), Err(denied("iam:GetUser is denied; use another profile")));
     assert_eq!(only_left_out(&scene.planned()), ("iam:GetUser is denied; use another profile", true));
+}
+
+#[test]
+fn a_part_that_could_not_be_read_keeps_nobody_from_being_stopped_and_is_named() {
+    let mut scene = two_users();
+    let user = scene.user_mut("ci-api");
+    user.unread.insert(Part::Groups, "iam:ListGroupsForUser is denied".to_owned());
+    let plan = scene.planned();
+    assert_eq!((plan.actions.len(), plan.left_out.len()), (2, 0));
+    let said = |plan: &Plan| {
+        let all = plan.actions.iter().flat_map(|action| &action.leaves);
+        all.filter(|text| text.starts_with("its groups could not be read")).count()
+    };
+    assert_eq!(said(&plan), 1);
+    // A copy would lack the groups, so that it is stopped and not rotated.
+    scene.strategy = Some(Strategy::Rotate);
+    let plan = scene.planned();
+    assert!(plan.actions.iter().all(|action| action.strategy == Strategy::Canary));
+    assert_eq!(said(&plan), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use stanch_contain::change::Change;
 use stanch_contain::object::Object;
 use stanch_contain::plan::Strategy;
 use stanch_contain::run::RunError;
-use stanch_contain::state::{ControlState, State};
+use stanch_contain::state::{ControlState, Part, State};
 
 use super::made::{Maker, apply, boundary, canaries, deny, dump, new_keys, rotation, undo, user, variable, with_keys};
 use super::world::{Outside, Things};
@@ -36,6 +36,31 @@ fn what_was_in_place_is_neither_done_nor_undone() {
     assert!(undone.outcome().complete);
     assert_eq!(outside.calls(), 0);
     assert_eq!(dump(&outside.things()), dump(&things));
+}
+
+#[test]
+fn a_part_that_could_not_be_read_is_no_drift_once_it_can_be() {
+    let mut maker = Maker::default();
+    let mut state = with_keys(&["AKIA"]);
+    let State::User(planned) = &mut state else { panic!("it is a user") };
+    planned.groups.clear();
+    planned.unread.insert(Part::Groups, "iam:ListGroupsForUser is denied".to_owned());
+    let object = maker.put(user("ci"), state);
+    maker.action(1, Strategy::Canary, &object, vec![(None, deny()), (None, boundary())]);
+    let (plan, mut things) = maker.plan();
+    // Whoever applies it may read what whoever planned it might not.
+    things.objects.insert(object.clone(), with_keys(&["AKIA"]));
+    let outside = Outside::new(things.clone());
+    let left = apply(&plan, &outside, Vec::new(), None);
+    assert!(left.outcome().complete, "{:#?}", left.outcome());
+    let undone = undo(&plan, &[], &outside, left.text);
+    assert!(undone.outcome().complete, "{:#?}", undone.outcome());
+    assert_eq!(dump(&outside.things()), dump(&things));
+    // What could be read both times is held against each other as ever.
+    let State::User(other) = things.objects.get_mut(&object).expect("it is there") else { panic!("it is a user") };
+    other.keys.clear();
+    let outside = Outside::new(things);
+    assert_eq!(apply(&plan, &outside, Vec::new(), None).outcome().drifted.len(), 1);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_iam::types::StatusType;
 use futures::future::try_join_all;
-use stanch_contain::state::{Grants, KeyState, ServiceCredential, State, UserState};
-use stanch_contain::world::Trouble;
+use stanch_contain::state::{Grants, KeyState, Part, ServiceCredential, State, UserState};
+use stanch_contain::world::{Trouble, TroubleKind};
 
 use super::Aws;
 use super::ask::Ask;
@@ -19,7 +19,8 @@ struct User<'a> {
 }
 
 impl Aws {
-    /// What a user is like, all of it or nothing: a part that is denied is trouble.
+    /// What a user is like. Trouble where its policies or keys cannot be read, since those are what is changed; other parts
+    /// that are denied are named in what it is like.
     pub(super) async fn user(&self, account: &str, name: &str) -> Result<State, Trouble> {
         let session = self.session(account).await?;
         let ask = self.asking(format!("user {name} of account {account}"));
@@ -35,28 +36,33 @@ impl User<'_> {
         let Some(answer) = present(answer)? else { return Ok(State::Absent) };
         let user = self.ask.there(GET, answer.user)?;
         let created = self.ask.time(GET, Some(&user.create_date))?;
-        let (inline, attached, tags, groups, keys) =
-            tokio::try_join!(self.inline(), self.attached(), self.tags(), self.groups(), self.keys())?;
-        let (password, factors, certificates, ssh_keys, service_credentials) = tokio::try_join!(
+        let (inline, attached, keys) = tokio::try_join!(self.inline(), self.attached(), self.keys())?;
+        let mut unread = BTreeMap::new();
+        let (tags, groups, password, factors, certificates, ssh_keys, service_credentials) = tokio::join!(
+            self.tags(),
+            self.groups(),
             self.password(),
             self.factors(),
             self.certificates(),
             self.ssh_keys(),
             self.service_credentials()
-        )?;
+        );
         let boundary = user.permissions_boundary.and_then(|boundary| boundary.permissions_boundary_arn);
+        let tags = unless_denied(&mut unread, Part::Tags, tags)?;
+        let grants = Grants { boundary, attached, inline, tags };
         Ok(State::User(UserState {
             id: user.user_id,
             path: user.path,
             created,
-            grants: Grants { boundary, attached, inline, tags },
-            groups,
+            grants,
+            groups: unless_denied(&mut unread, Part::Groups, groups)?,
             keys,
-            password,
-            factors,
-            certificates,
-            ssh_keys,
-            service_credentials,
+            password: unless_denied(&mut unread, Part::Password, password)?,
+            factors: unless_denied(&mut unread, Part::Factors, factors)?,
+            certificates: unless_denied(&mut unread, Part::Certificates, certificates)?,
+            ssh_keys: unless_denied(&mut unread, Part::SshKeys, ssh_keys)?,
+            service_credentials: unless_denied(&mut unread, Part::ServiceCredentials, service_credentials)?,
+            unread,
         }))
     }
 
@@ -151,5 +157,21 @@ impl User<'_> {
                 None => return Ok(found),
             }
         }
+    }
+}
+
+/// A part, or nothing of it where it is denied, which is noted. A stolen key must not live on because whoever stops it may
+/// not list its second factors.
+fn unless_denied<T: Default>(
+    unread: &mut BTreeMap<Part, String>,
+    part: Part,
+    answer: Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    match answer {
+        Err(refusal) if Trouble::from(refusal.clone()).kind == TroubleKind::Denied => {
+            unread.insert(part, format!("{} is denied", refusal.action));
+            Ok(T::default())
+        }
+        answer => answer,
     }
 }
