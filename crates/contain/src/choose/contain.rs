@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::rotate;
 use super::situation::{Exposed, Situation};
 use super::sorted::Principal;
+use super::task;
 use super::trust::{self, Cut};
 use crate::change::Change;
 use crate::object::Object;
@@ -52,6 +53,8 @@ pub(super) fn contain(
         State::Role(role) => contain_role(situation, &mut draft, principal, role),
         _ => return Err("what was observed of it is no user and no role".to_owned().into()),
     }
+    let unknown = principal.credentials.iter().flat_map(|(one, _)| task::unknown(one.credential));
+    draft.leaves.extend(unknown.collect::<BTreeSet<_>>());
     if let Some(why) = without_control.filter(|_| repairs) {
         draft.leaves.push(format!(
             "whoever acts with it can take this back, since {why}; go on with `stanch contain verify` until it is replaced"

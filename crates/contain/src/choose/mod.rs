@@ -12,6 +12,7 @@ mod error;
 mod guide;
 mod lockout;
 mod needs;
+mod policy;
 mod rotate;
 mod situation;
 mod sorted;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use deny::{DENY_ALL, INLINE_NAME};
 pub use error::ChooseError;
+pub use policy::{Policy, policies};
 pub use situation::{APPROVALS, Caller, Exposed, Identity, Situation};
 
 use crate::change::Change;
@@ -85,13 +87,6 @@ pub fn plan(
         return Err(ChooseError::LockedOut { caller, action: need.action, resource: need.resource });
     }
     Ok(noted(situation, plan, &needs).sealed())
-}
-
-/// The least policy of IAM that applying, verifying and undoing a plan need, as JSON with indents.
-///
-/// It says nothing of how the caller comes into the accounts of the plan.
-pub fn policy(plan: &Plan) -> String {
-    needs::document(plan)
 }
 
 /// A plan in the making.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
 use stanch_iam::arn::Arn;
 
 use crate::change::Change;
@@ -64,23 +63,6 @@ pub(super) fn needs(plan: &Plan) -> Vec<Need> {
         }
     }
     found.into_iter().collect()
-}
-
-/// The least policy for a plan: actions that have the same resources share a statement.
-pub(super) fn document(plan: &Plan) -> String {
-    let mut resources: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for need in needs(plan) {
-        resources.entry(need.action).or_default().insert(need.resource);
-    }
-    let mut actions: BTreeMap<BTreeSet<String>, Vec<String>> = BTreeMap::new();
-    for (action, on) in resources {
-        actions.entry(on).or_default().push(action);
-    }
-    let statements: Vec<_> = actions
-        .into_iter()
-        .map(|(on, actions)| json!({ "Effect": "Allow", "Action": actions, "Resource": on }))
-        .collect();
-    format!("{:#}\n", json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
 /// The path of a user or role of a plan, with slashes at both ends.

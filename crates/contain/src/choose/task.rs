@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use stanch_iam::arn::account_of;
+use stanch_secrets::credential::Credential;
 
 use super::guide::{Guide, ROOT};
 use super::situation::{Exposed, Situation};
@@ -60,9 +61,18 @@ fn new(situation: &Situation<'_>, exposed: &Exposed<'_>, why: &str, steps: Vec<S
         credential: credential.id.clone(),
         title: credential.title.clone(),
         owner: credential.owner.as_ref().map(|owner| owner.name.clone()),
-        why: why.to_owned(),
+        why: std::iter::once(why.to_owned()).chain(unknown(credential)).collect::<Vec<_>>().join("; "),
         steps,
         deadline: situation.now.checked_add_signed(TimeDelta::hours(hours)).unwrap_or(situation.now),
         proof: proof.to_owned(),
     }
+}
+
+/// What could not be told of a credential, a sentence each: the first few, and how many more there are.
+pub(super) fn unknown(credential: &Credential) -> impl Iterator<Item = String> + '_ {
+    const SHOWN: usize = 3;
+    let more = credential.gaps.len().saturating_sub(SHOWN);
+    let shown = credential.gaps.iter().take(SHOWN).map(|gap| format!("not known: {}", gap.cause));
+    let id = &credential.id;
+    shown.chain((more > 0).then(|| format!("{more} more things are not known of it, see `stanch link {id}`")))
 }

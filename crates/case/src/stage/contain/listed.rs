@@ -1,8 +1,9 @@
 //! What people listed as exposed, as something that can be contained.
 
 use sha2::{Digest as _, Sha256};
+use stanch_iam::arn::account_of;
 use stanch_iam::estate::Estate;
-use stanch_model::Handle;
+use stanch_model::{Gap, GapKind, Handle};
 use stanch_secrets::credential::{Confidence, Credential, Join, Link, Projects, Replaced, Secrecy, Target, Unused};
 
 use crate::exposures::Listed;
@@ -11,24 +12,39 @@ use crate::exposures::Listed;
 /// find out what it is.
 pub(super) fn credential(estate: &Estate, listed: &Listed) -> Credential {
     let text = listed.exposure.handle.as_str();
+    let role = |arn: String, confidence| {
+        let account = account_of(&arn).to_owned();
+        (Target::Role { arn, account }, confidence)
+    };
     let found = match &listed.exposure.handle {
-        Handle::AccessKeyId(id) => estate.user_of_key(id).map(|who| {
-            let user = estate.principal(who);
-            let (account, user) = (user.account.clone(), user.name.clone());
-            (Target::AccessKey { id: id.clone(), account, user }, Confidence::Certain)
-        }),
-        Handle::Arn(arn) => {
-            let account = stanch_iam::arn::account_of(arn).to_owned();
-            let is_root = arn.ends_with(":root") && !account.is_empty();
-            let known = estate.who(arn).map(|who| estate.principal(who).arn.clone()).ok();
-            let arn = if is_root { Some(arn.clone()) } else { known };
-            arn.map(|arn| (Target::Role { arn, account }, Confidence::Certain))
+        Handle::AccessKeyId(id) => match estate.user_of_key(id) {
+            Some(who) => {
+                let user = estate.principal(who);
+                let (account, user) = (user.account.clone(), user.name.clone());
+                Ok((Target::AccessKey { id: id.clone(), account, user }, Confidence::Certain))
+            }
+            None => Err(format!(
+                "no user that was collected has it; `aws sts get-access-key-info --access-key-id {id}` gives its \
+                 account: collect that"
+            )),
+        },
+        // Root is no principal of a snapshot.
+        Handle::Arn(arn) if arn.ends_with(":root") && !account_of(arn).is_empty() => {
+            Ok(role(arn.clone(), Confidence::Certain))
         }
+        Handle::Arn(arn) => match estate.who(arn) {
+            Ok(who) => Ok(role(estate.principal(who).arn.clone(), Confidence::Certain)),
+            Err(error) => Err(error.to_string()),
+        },
         // That it is called so is all that is known.
-        Handle::Name(name) => estate.who(name).ok().map(|who| {
-            let one = estate.principal(who);
-            (Target::Role { arn: one.arn.clone(), account: one.account.clone() }, Confidence::Possible)
-        }),
+        Handle::Name(name) => match estate.who(name) {
+            Ok(who) => Ok(role(estate.principal(who).arn.clone(), Confidence::Possible)),
+            Err(error) => Err(error.to_string()),
+        },
+    };
+    let (found, gaps) = match found {
+        Ok(found) => (Some(found), Vec::new()),
+        Err(cause) => (None, vec![Gap::new(GapKind::Unlinked, text, cause)]),
     };
     let link = found.map(|(target, confidence)| Link {
         target,
@@ -68,6 +84,6 @@ pub(super) fn credential(estate: &Estate, listed: &Listed) -> Credential {
         powerful: Vec::new(),
         rank: 0,
         reasons: Vec::new(),
-        gaps: Vec::new(),
+        gaps,
     }
 }

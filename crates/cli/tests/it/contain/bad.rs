@@ -140,3 +140,20 @@ fn an_aws_that_asks_to_slow_down_and_shows_writes_late_changes_nothing_about_the
     assert_eq!(undone.status, 0, "{}{}", undone.out, undone.err);
     assert_eq!(scene.cloud.dump(), before);
 }
+
+#[test]
+fn a_name_that_two_identities_have_is_a_task_that_names_both() {
+    let scene = Scene::new(1, BTreeMap::new());
+    let listed = scene.bench.put("names.txt", "ci-0\nnobody-knows\n");
+    assert_eq!(scene.bench.run(["expose".as_ref(), listed.as_os_str()]).status, 0);
+    let plan = scene.plan(&[]);
+    let why = |name: &str| {
+        let task = list(&plan["tasks"]).iter().find(|task| task["title"] == name).expect("a task");
+        task["why"].as_str().expect("a sentence").to_owned()
+    };
+    for account in &ACCOUNTS[..2] {
+        let arn = format!("arn:aws:iam::{account}:user/ci/ci-0");
+        assert!(why("ci-0").contains(&arn), "{}", why("ci-0"));
+    }
+    assert!(why("nobody-knows").contains("no user, role or access key nobody-knows"), "{}", why("nobody-knows"));
+}
