@@ -6,6 +6,7 @@ mod filter;
 mod least;
 mod lookup;
 mod reach;
+mod token_role;
 mod wanted;
 mod ways;
 mod who;
@@ -23,6 +24,7 @@ pub use lookup::StoryError;
 pub use reach::{
     Breaks, Contained, CopyState, CredentialReach, Cut, Everyone, Hop, IssuerRole, PrincipalReach, REACH, Reaches,
 };
+pub use token_role::{Offered, TOKEN_ROLE};
 pub use wanted::Wanted;
 pub use ways::{UseSaid, Way, Ways};
 pub use who::{IdentityError, Meant, meant};

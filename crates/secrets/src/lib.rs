@@ -11,5 +11,6 @@ mod known;
 mod link;
 mod rank;
 mod set;
+pub mod token_role;
 
 pub use link::{KeyActivity, Linked, Question, Totals, link};

@@ -86,7 +86,7 @@ fn credentials(
 }
 
 /// The source that is the vendor of the case, as far as it can be collected from.
-fn vendor(settings: &Settings) -> Option<Source> {
+pub(super) fn vendor(settings: &Settings) -> Option<Source> {
     let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let vendor = letters(&settings.vendor).to_lowercase();
     Source::ALL.into_iter().find(|source| vendor.starts_with(source.id()))

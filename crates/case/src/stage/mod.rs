@@ -11,6 +11,7 @@ mod known;
 mod least;
 mod link;
 mod reach;
+mod token_role;
 mod watch;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub use gaps::{Unseen, gaps};
 pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
+pub use token_role::token_role;
 pub use watch::{canaries, known};
 
 use crate::collected::CollectError;
@@ -123,6 +125,16 @@ pub enum StageError {
         who: String,
         /// How many calls.
         calls: u64,
+    },
+    /// No role for identity tokens can be offered.
+    #[error(
+        "no role for identity tokens can be offered in place of {who}: {why}; collect from the vendor, or write it by hand"
+    )]
+    TokenRole {
+        /// The identity.
+        who: String,
+        /// Why, half a sentence.
+        why: String,
     },
     /// Days that end before they begin.
     #[error("the days end at {end}, not after their start at {start}; exchange or correct --from and --to")]

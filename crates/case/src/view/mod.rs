@@ -36,6 +36,7 @@ mod stories;
 mod story;
 mod terminal;
 mod timeline;
+mod token_role;
 mod told;
 mod unseen;
 
@@ -59,3 +60,4 @@ pub use stories::StoriesPage;
 pub use story::{STORY, StoryPage};
 pub use terminal::{Layout, terminal};
 pub use timeline::Timeline;
+pub use token_role::TokenRolePage;

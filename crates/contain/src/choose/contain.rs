@@ -193,9 +193,10 @@ fn rotate_beside(
         let credentials: Vec<&Exposed<'_>> = with_keys(principal, &[*key]).map(|(one, _)| *one).collect();
         rotate::renew(situation, draft, &new, &credentials);
     }
-    draft
-        .leaves
-        .push("the new user can do what the old one could: give it less, or a role with identity tokens".to_owned());
+    draft.leaves.push(
+        "the new user can do what the old one could: `stanch contain role` offers a role in place of its key"
+            .to_owned(),
+    );
     Ok(())
 }
 

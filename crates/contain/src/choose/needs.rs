@@ -1,6 +1,6 @@
 //! What whoever runs a plan has to be allowed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use stanch_iam::arn::Arn;
 

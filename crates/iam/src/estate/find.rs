@@ -27,6 +27,11 @@ pub enum WhoError {
 }
 
 impl Estate {
+    /// Whether an identity provider was collected, by ARN.
+    pub fn has_provider(&self, arn: &str) -> bool {
+        self.providers.contains_key(arn)
+    }
+
     /// The user or role that a person means: by ARN, also that of a session; by an access key's id; by `user/NAME`,
     /// `role/NAME` or the name alone, with `ACCOUNT:` before it where several accounts have one.
     ///

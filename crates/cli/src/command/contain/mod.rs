@@ -7,6 +7,7 @@ mod chosen;
 mod done;
 mod plan;
 mod policy;
+mod role;
 mod show;
 mod status;
 mod undo;
@@ -37,6 +38,7 @@ enum What {
     Plan(plan::PlanArgs),
     Show(show::Show),
     Policy(policy::Policy),
+    Role(role::Role),
     Approve(approve::Approve),
     Apply(apply::Apply),
     Verify(verify::Verify),
@@ -52,6 +54,7 @@ impl Contain {
             What::Plan(plan) => plan.run(common),
             What::Show(show) => show.run(common),
             What::Policy(policy) => policy.run(common),
+            What::Role(role) => role.run(common),
             What::Approve(approve) => approve.run(common),
             What::Apply(apply) => apply.run(common),
             What::Verify(verify) => verify.run(common),

@@ -114,3 +114,38 @@ fn a_deploy_key_is_deleted_once_two_agree_and_put_back() {
     let journal = fs::read_to_string(rotation.bench.case().join("journal/journal.jsonl")).expect("a journal");
     assert!(!journal.contains("PRIVATE"), "no private half is anywhere");
 }
+
+#[test]
+fn a_role_for_identity_tokens_is_offered_that_only_the_projects_of_the_key_can_assume() {
+    let rotation = Rotation::at("circleci", BTreeMap::new());
+    let exposures = rotation.json(&["exposures"]);
+    let of_one_project = |one: &&Value| {
+        one["links"][0]["target"]["kind"] == "access_key"
+            && one["links"][0]["confidence"] == "certain"
+            && one["projects"]["these"]["projects"].as_array().or(one["projects"]["projects"].as_array()).is_some()
+    };
+    let held = list(&exposures["credentials"]).iter().find(of_one_project).expect("a key of some projects");
+    let key = held["links"][0]["target"]["id"].as_str().expect("a key");
+    let into = rotation.bench.path("role");
+    let arguments = ["contain", "role", key, "--into", into.to_str().expect("a path"), "--format", "json"];
+    let ran = rotation.run(&arguments);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let offered: Value = serde_json::from_str(&ran.out).expect("json");
+    let trust: Value = serde_json::from_slice(&fs::read(into.join("trust.json")).expect("a file")).expect("json");
+    assert_eq!(trust, offered["trust"]);
+    let statement = &trust["Statement"][0];
+    let issuer = offered["issuer"].as_str().and_then(|url| url.strip_prefix("https://")).expect("an address");
+    let organisation = issuer.rsplit('/').next().expect("an id");
+    assert_eq!(statement["Condition"]["StringEquals"][format!("{issuer}:aud")], organisation);
+    let subjects = list(&statement["Condition"]["StringLike"][format!("{issuer}:sub")]);
+    assert!(!subjects.is_empty());
+    for subject in subjects {
+        let subject = subject.as_str().expect("a text");
+        let parts: Vec<&str> = subject.split('/').collect();
+        assert_eq!((parts[0], parts[1], parts[2]), ("org", organisation, "project"), "{subject}");
+        assert_eq!((parts[3].len(), &parts[4..]), (36, &["user", "*"][..]), "{subject}");
+    }
+    // The case has no logs, so that nobody can say what the role has to be allowed.
+    assert!(list(&offered["policies"]).is_empty());
+    assert!(list(&offered["notes"]).iter().any(|note| note.as_str().is_some_and(|text| text.contains("no logs"))));
+}

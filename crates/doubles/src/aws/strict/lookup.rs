@@ -80,9 +80,7 @@ fn has(event: &Value, key: &str, value: &str) -> bool {
 /// Seconds since 1970.
 fn seconds(record: &Value) -> f64 {
     let time = record["eventTime"].as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
-    // Milliseconds of our time are far from where a float loses them.
-    #[allow(clippy::cast_precision_loss)]
-    time.map(|time| time.timestamp() as f64).unwrap_or_default()
+    time.and_then(|time| u32::try_from(time.timestamp()).ok()).map(f64::from).unwrap_or_default()
 }
 
 /// An event, with the record in it.
