@@ -8,13 +8,24 @@ use sha2::{Digest as _, Sha256};
 use stanch_model::Severity;
 
 use crate::message::{ALERT, Change, Message};
+use crate::network::host;
+use crate::severity;
 use crate::sighting::{LAST_USE, Sighting, Whose};
-
-/// Operations that say who one is, which is what somebody does first with a key that they found.
-const LOOKING: &[&str] = &["sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo"];
 
 /// A log and a key's last use tell the same use within so many minutes of each other.
 const SAME: i64 = 2;
+
+/// So many different operations are told one by one. A thief's tool tries hundreds, and nobody reads each then.
+const TOLD_EACH: usize = 5;
+
+/// So many different operations are kept of one alert, which is more than a message can tell.
+const OPERATIONS: usize = 500;
+
+/// So many sources are told apart of one credential; whoever calls from more is told as one.
+const SOURCES: usize = 1_000;
+
+/// What stands for the sources beyond.
+const MANY: &str = "many other addresses";
 
 /// So many event ids are remembered of one alert; beyond, a repetition may count twice and is told no second time.
 const REMEMBERED: usize = 10_000;
@@ -28,7 +39,7 @@ pub struct Alert {
     pub credential: String,
     /// What people call it.
     pub title: String,
-    /// Where it came from.
+    /// Where it came from: an address, a subnet of IPv6, a service's name; empty where no log says.
     pub source: String,
     /// Whose use it is, the worst of all.
     pub whose: Whose,
@@ -42,8 +53,12 @@ pub struct Alert {
     pub last: DateTime<Utc>,
     /// Different operations.
     pub operations: BTreeSet<String>,
-    /// Ids of its events.
+    /// Those that were answered though everything is denied.
+    pub answered: BTreeSet<String>,
+    /// Digests of its events' ids.
     events: BTreeSet<String>,
+    /// Whether a key's last use tells of it, and no log.
+    is_last_use: bool,
     /// Uses that only a key's last use tells, until a log does.
     unlogged: BTreeSet<Minute>,
     /// When it had been quiet for no time yet; none while nobody has asked since its last use.
@@ -61,6 +76,8 @@ pub struct Alerts {
     alerts: BTreeMap<String, Alert>,
     /// What logs tell of each credential, so that a key's last use can be told from a call that no log has.
     logged: BTreeMap<String, BTreeSet<Minute>>,
+    /// How many sources each credential was used from.
+    sources: BTreeMap<String, usize>,
 }
 
 impl Alerts {
@@ -70,15 +87,16 @@ impl Alerts {
         if self.is_explained(&sighting) {
             return None;
         }
-        let group = group(&sighting);
+        let (group, source) = self.group(&sighting);
+        let event = digest(&sighting.event_id);
         let number = self.alerts.get(&group).map_or(1, |alert| alert.number() + u32::from(alert.resolved));
         let fresh = self.alerts.get(&group).is_none_or(|alert| alert.resolved);
-        if self.alerts.get(&group).is_some_and(|alert| alert.events.contains(&sighting.event_id)) {
+        if self.alerts.get(&group).is_some_and(|alert| alert.events.contains(&event)) {
             return None;
         }
         if fresh {
             let old = self.alerts.remove(&group).map(|alert| alert.events).unwrap_or_default();
-            let alert = Alert::new(&sighting, number, old);
+            let alert = Alert::new(&sighting, (&group, source), number, old);
             let message = alert.message(Change::Opened, Some(sighting));
             self.alerts.insert(group, alert);
             return Some(message);
@@ -102,6 +120,25 @@ impl Alerts {
             alert.resolved.then(|| alert.message(Change::Resolved, None))
         });
         over.collect()
+    }
+
+    /// What alerts a use belongs to, those of its credential and host, and what that host is called.
+    fn group(&mut self, sighting: &Sighting) -> (String, String) {
+        let credential = &sighting.credential;
+        if !sighting.is_logged() {
+            return (unlogged(credential), String::new());
+        }
+        let source = host(&sighting.source);
+        let group = format!("{credential} {source}");
+        if self.alerts.contains_key(&group) {
+            return (group, source);
+        }
+        let sources = self.sources.entry(credential.clone()).or_default();
+        if *sources >= SOURCES {
+            return (format!("{credential} {MANY}"), MANY.to_owned());
+        }
+        *sources += 1;
+        (group, source)
     }
 
     /// Whether a use is one that a log told already. What a log tells is noted for uses that are yet to come, and taken
@@ -130,19 +167,21 @@ impl Alerts {
 }
 
 impl Alert {
-    fn new(sighting: &Sighting, number: u32, events: BTreeSet<String>) -> Self {
+    fn new(sighting: &Sighting, (group, source): (&str, String), number: u32, events: BTreeSet<String>) -> Self {
         let mut alert = Self {
-            dedup_key: format!("stanch-{}-{number}", digest(&group(sighting))),
+            dedup_key: format!("stanch-{}-{number}", digest(group)),
             credential: sighting.credential.clone(),
             title: sighting.title.clone(),
-            source: sighting.source.clone(),
+            source,
             whose: sighting.whose.clone(),
             severity: Severity::Low,
             count: 0,
             first: sighting.at,
             last: sighting.at,
             operations: BTreeSet::new(),
+            answered: BTreeSet::new(),
             events,
+            is_last_use: !sighting.is_logged(),
             unlogged: BTreeSet::new(),
             quiet_since: None,
             resolved: false,
@@ -159,7 +198,7 @@ impl Alert {
     /// Adds a use; whether it makes the alert worse, or so much more that it is worth being told.
     fn add(&mut self, sighting: &Sighting) -> bool {
         if self.events.len() < REMEMBERED {
-            self.events.insert(sighting.event_id.clone());
+            self.events.insert(digest(&sighting.event_id));
         }
         if !sighting.is_logged() {
             self.unlogged.insert(minute_of(sighting));
@@ -168,21 +207,24 @@ impl Alert {
         self.count += 1;
         self.first = self.first.min(sighting.at);
         self.last = self.last.max(sighting.at);
-        let new = self.operations.insert(sighting.operation.clone());
+        let operation = &sighting.operation;
+        let room = self.operations.len() < OPERATIONS;
+        let new = room && self.operations.insert(operation.clone()) && is_step(self.operations.len(), TOLD_EACH);
+        let hole = room && sighting.is_answered() && self.answered.insert(operation.clone());
         let before = self.severity;
-        if rank(&sighting.whose) > rank(&self.whose) {
+        if severity::is_worse(&sighting.whose, &self.whose) {
             self.whose = sighting.whose.clone();
         }
         // Each use is weighed as whose it is itself, so that the order in which they arrive makes no difference.
-        self.severity = self.severity.max(severity(&sighting.whose, &sighting.operation));
+        self.severity = self.severity.max(severity::of(sighting));
         // Ten, a hundred, a thousand uses.
         let much = self.count >= 10 && self.count == 10_u64.pow(self.count.ilog10());
-        new || self.severity > before || much
+        new || (hole && is_step(self.answered.len(), TOLD_EACH)) || self.severity > before || much
     }
 
     /// Whether all of it are calls that no log had, and logs tell of each by now.
     fn is_explained(&self) -> bool {
-        self.unlogged.is_empty() && self.events.iter().all(|event| event.starts_with(LAST_USE))
+        self.unlogged.is_empty() && self.is_last_use
     }
 
     fn message(&self, change: Change, latest: Option<Sighting>) -> Message {
@@ -203,39 +245,16 @@ impl Alert {
             first: self.first,
             last: self.last,
             operations: self.operations.iter().cloned().collect(),
+            answered: self.answered.iter().cloned().collect(),
             latest,
             possibly_sent_before: false,
         }
     }
 }
 
-/// How bad a use is, by whose it is and what was tried.
-fn severity(whose: &Whose, operation: &str) -> Severity {
-    match whose {
-        Whose::Forgotten { .. } => Severity::Low,
-        Whose::Vendor { .. } | Whose::Unknown if LOOKING.contains(&operation) => Severity::Medium,
-        Whose::Vendor { .. } | Whose::Unknown => Severity::High,
-        Whose::Stranger if LOOKING.contains(&operation) => Severity::High,
-        Whose::Stranger => Severity::Critical,
-    }
-}
-
-/// How bad it is whose it is; of two that are alike the words decide, so that their order makes no difference.
-fn rank(whose: &Whose) -> (u8, &str) {
-    match whose {
-        Whose::Forgotten { evidence } => (0, evidence),
-        Whose::Vendor { name } => (1, name),
-        Whose::Unknown => (2, ""),
-        Whose::Stranger => (3, ""),
-    }
-}
-
-/// What alerts a use belongs to: those of its credential and source.
-fn group(sighting: &Sighting) -> String {
-    if sighting.is_logged() {
-        return format!("{} {}", sighting.credential, sighting.source);
-    }
-    unlogged(&sighting.credential)
+/// Whether a number is worth telling: each up to `each`, then the powers of ten.
+fn is_step(number: usize, each: usize) -> bool {
+    number <= each || 10_usize.checked_pow(number.ilog10()) == Some(number)
 }
 
 /// What the alert of a credential's uses without a log is kept under; no address looks like that.
@@ -248,8 +267,8 @@ fn minute_of(sighting: &Sighting) -> Minute {
     (sighting.at.timestamp().div_euclid(60), service.to_owned())
 }
 
-/// A short name for a text, the same each time.
+/// A short name for a text, the same each time: the first 128 bits of its SHA-256.
 fn digest(text: &str) -> String {
     let digest = Sha256::digest(text);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -38,6 +38,9 @@ pub struct Message {
     pub last: DateTime<Utc>,
     /// Different operations, sorted.
     pub operations: Vec<String>,
+    /// Those of them that were answered though everything is denied to a canary, sorted: its containment has a hole.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub answered: Vec<String>,
     /// The use that this is told for; none where the alert is resolved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub latest: Option<Sighting>,

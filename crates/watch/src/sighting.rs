@@ -1,6 +1,6 @@
 //! One use of a canary.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What the id of a use begins with that no log tells, only a key's last use.
@@ -24,7 +24,7 @@ pub struct Sighting {
     pub error: Option<String>,
     /// Where it came from, as the log writes it; empty where nothing says.
     pub source: String,
-    /// What that address is known as: the owner's network, the vendor's, an autonomous system.
+    /// The vendor's network that the address is in, by its name in the case.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub network: Option<String>,
     /// The client's own description of itself.
@@ -36,14 +36,35 @@ pub struct Sighting {
     /// What it tried to reach, where the log says: a role, a bucket, a secret; never a value.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub tried: Vec<String>,
+    /// When the canary was stripped.
+    pub contained_at: DateTime<Utc>,
     /// Whose use it is, as far as that can be told.
     pub whose: Whose,
 }
+
+/// Operations that are answered whatever policies say: they tell that somebody has the key, and no more.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html> and
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
+const ALWAYS_ANSWERED: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/// What comes before the operations of the sign-in, which no policy decides: a password is right or wrong.
+const SIGN_IN: &str = "signin:";
 
 impl Sighting {
     /// Whether a log tells of it, and not only the last use of a key.
     pub fn is_logged(&self) -> bool {
         !self.event_id.starts_with(LAST_USE)
+    }
+
+    /// Whether it was so soon after the containment that AWS may not have spread it to where the call was decided.
+    pub fn is_early(&self) -> bool {
+        self.at - self.contained_at < TimeDelta::minutes(1)
+    }
+
+    /// Whether a call was answered that is denied to a canary: its containment has a hole then.
+    pub fn is_answered(&self) -> bool {
+        let decided = !ALWAYS_ANSWERED.contains(&self.operation.as_str()) && !self.operation.starts_with(SIGN_IN);
+        decided && self.is_logged() && self.error.is_none()
     }
 }
 
@@ -56,10 +77,13 @@ pub enum Whose {
         /// What of the baseline it is like, one sentence without a full stop.
         evidence: String,
     },
-    /// The vendor's own network, which all of its customers share.
+    /// The vendor's own network, which all of its customers share, and whoever broke into it.
     Vendor {
         /// The network's name.
         name: String,
+        /// What of the baseline it is like, one sentence without a full stop; none where nothing is.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        likeness: Option<String>,
     },
     /// Nothing like it is in the baseline.
     Stranger,

@@ -84,6 +84,8 @@ impl Watchlist {
     fn sighting(&self, read: &Read<'_>, row: usize) -> Option<Sighting> {
         let text = |column| read.text(column, row);
         let operation = text(Col::Operation).unwrap_or_default();
+        // Some refusals, as that of a sign-in, have no code of their own.
+        let is_refused = || text(Col::Outcome).is_some_and(|outcome| outcome != "success");
         let by_key = text(Col::CredentialId).and_then(|key| self.keys.get(&*key));
         let by_arn = || {
             let arn = text(Col::ActorArn).and_then(|arn| self.arns.get(&*arn));
@@ -93,7 +95,7 @@ impl Watchlist {
         let by_id = || text(Col::ActorId).and_then(|id| self.ids.get(id.split(':').next().unwrap_or_default()));
         let found = by_key.or_else(by_arn).or_else(by_id).copied();
         // A role that trusts another issuer besides is still assumed through that one, which is as it should be.
-        let refused = operation == WEB_IDENTITY && !self.cut.is_empty() && text(Col::ErrorCode).is_some();
+        let refused = operation == WEB_IDENTITY && !self.cut.is_empty() && is_refused();
         let raw = (found.is_some() || refused).then(|| read.raw(row)).flatten();
         let role = || raw.as_ref()?["requestParameters"]["roleArn"].as_str();
         let canary = match found {
@@ -115,7 +117,7 @@ impl Watchlist {
             at,
             event_id: owned(Col::EventId),
             operation: format!("{service}:{operation}"),
-            error: text(Col::ErrorCode).map(Cow::into_owned),
+            error: text(Col::ErrorCode).map(Cow::into_owned).or_else(|| is_refused().then(|| "Failure".to_owned())),
             network: self.known.network(&source).map(str::to_owned),
             whose: self.known.whose(&canary.credential, &source, &user_agent),
             source,
@@ -123,6 +125,7 @@ impl Watchlist {
             region: owned(Col::Region),
             account: owned(Col::Account),
             tried: raw.as_ref().map(tried).unwrap_or_default(),
+            contained_at: canary.contained_at,
         })
     }
 
@@ -145,6 +148,7 @@ impl Watchlist {
             region: region.to_owned(),
             account: String::new(),
             tried: Vec::new(),
+            contained_at: canary.contained_at,
             whose: Whose::Unknown,
         })
     }

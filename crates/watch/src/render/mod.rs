@@ -39,14 +39,31 @@ fn sentence(message: &Message) -> String {
     let operations: Vec<String> =
         message.operations.iter().take(5).map(|one| shorten(one, SHOWN).to_string()).collect();
     format!(
-        "{}: {what}: {} from {} ({}), {} uses until {} UTC: {}",
+        "{}: {what}: {} from {} ({}), {} {} until {} UTC: {}{}",
         severity(message.severity),
         shorten(&message.title, SHOWN),
         place(message),
         whose(&message.whose),
         message.count,
+        if message.count == 1 { "use" } else { "uses" },
         message.last.format("%F %T"),
-        operations.join(", ")
+        operations.join(", "),
+        hole(message)
+    )
+}
+
+/// What stands behind the operations where something was answered that is denied to a canary.
+fn hole(message: &Message) -> String {
+    let Some(one) = message.answered.first() else { return String::new() };
+    let more = match message.answered.len() {
+        1 => " was".to_owned(),
+        more => format!(" and {} more were", more - 1),
+    };
+    let early = message.latest.as_ref().is_some_and(|use_| use_.is_answered() && use_.is_early());
+    let why = if early { "; AWS may still have been spreading it" } else { "" };
+    format!(
+        "; ANSWERED, so that the containment has a hole: {}{more} answered though everything is denied{why}; run `stanch contain verify`",
+        shorten(one, SHOWN)
     )
 }
 
@@ -64,7 +81,12 @@ fn place(message: &Message) -> String {
 fn whose(whose: &Whose) -> String {
     match whose {
         Whose::Forgotten { evidence } => format!("probably a forgotten job of yours: {evidence}"),
-        Whose::Vendor { name } => format!("the vendor's network {name}, which its customers share"),
+        Whose::Vendor { name, likeness: None } => {
+            format!("the vendor's network {name}, which its customers share, and whoever broke into it")
+        }
+        Whose::Vendor { name, likeness: Some(likeness) } => format!(
+            "the vendor's network {name}: {likeness}, which may be a forgotten job of yours or whoever broke into the vendor"
+        ),
         Whose::Stranger => "a stranger: nothing like it is in the baseline".to_owned(),
         Whose::Unknown => "nobody knows whose: there is no baseline".to_owned(),
     }
@@ -88,6 +110,7 @@ fn facts(message: &Message) -> Vec<(&'static str, String)> {
         ("last", message.last.format("%F %T UTC").to_string()),
         ("uses", message.count.to_string()),
         ("operations", message.operations.join(", ")),
+        ("hole in the containment", message.answered.join(", ")),
     ];
     if let Some(latest) = &message.latest {
         facts.push(("user agent", latest.user_agent.clone()));

@@ -78,6 +78,82 @@ fn a_message_is_named_after_its_use_and_not_after_its_turn() {
     assert!(before.iter().all(|id| !after.contains(id)));
 }
 
+fn vendor(likeness: Option<&str>) -> Whose {
+    Whose::Vendor { name: "jobs".to_owned(), likeness: likeness.map(str::to_owned) }
+}
+
+#[test]
+fn how_bad_a_use_is_rests_on_whose_it_is_and_how_far_it_came() {
+    let (look, act) = ("sts:GetCallerIdentity", "s3:ListBuckets");
+    let denied = Some("AccessDenied");
+    let like = vendor(Some("its network and client made one call in the baseline"));
+    for (whose, operation, error, expected) in [
+        (forgotten(), act, denied, Severity::Low),
+        (forgotten(), look, None, Severity::Low),
+        // The vendor is the breached one: what looks like the owner's job there is not told as harmless.
+        (like.clone(), look, None, Severity::Medium),
+        (like, act, denied, Severity::High),
+        (vendor(None), act, denied, Severity::High),
+        (Whose::Unknown, look, None, Severity::Medium),
+        (Whose::Stranger, "sts:GetSessionToken", None, Severity::High),
+        (Whose::Stranger, act, denied, Severity::Critical),
+        // No policy decides whether a password is right.
+        (Whose::Unknown, "signin:ConsoleLogin", None, Severity::High),
+        // What is denied and was answered is the worst, whoever got the answer.
+        (forgotten(), act, None, Severity::Critical),
+        (vendor(None), act, None, Severity::Critical),
+    ] {
+        let mut one = sighting("1", HOME, operation, whose, 90);
+        one.error = error.map(str::to_owned);
+        let told = Alerts::default().take(one.clone()).expect("it is told");
+        assert_eq!(told.severity, expected, "{one:?}");
+    }
+}
+
+#[test]
+fn an_answer_is_told_even_where_the_alert_could_get_no_worse() {
+    let mut alerts = Alerts::default();
+    let denied = sighting("1", HOME, "s3:ListBuckets", Whose::Stranger, 90);
+    let mut answered = sighting("2", HOME, "s3:ListBuckets", Whose::Stranger, 91);
+    answered.error = None;
+    let first = alerts.take(denied).expect("it is told");
+    assert_eq!((first.severity, first.answered.len()), (Severity::Critical, 0));
+    let second = alerts.take(answered.clone()).expect("it is told");
+    assert_eq!((second.change, second.answered.as_slice()), (Change::Changed, &["s3:ListBuckets".to_owned()][..]));
+    answered.event_id = "3".to_owned();
+    assert_eq!(alerts.take(answered), None, "the hole is known");
+}
+
+#[test]
+fn a_subnet_is_one_source_and_so_are_all_beyond_a_thousand() {
+    let mut alerts = Alerts::default();
+    let take = |alerts: &mut Alerts, event: &str, source: &str| {
+        alerts.take(sighting(event, source, "s3:ListBuckets", Whose::Stranger, 0)).map(|message| message.source)
+    };
+    // A host of IPv6 has the whole subnet, and takes another address for each call.
+    assert_eq!(take(&mut alerts, "a", "2001:db8:1:2::5").as_deref(), Some("2001:db8:1:2::/64"));
+    assert_eq!(take(&mut alerts, "b", "2001:db8:1:2:ffff::9"), None);
+    assert_eq!(take(&mut alerts, "c", "2001:db8:1:3::5").as_deref(), Some("2001:db8:1:3::/64"));
+    assert_eq!(take(&mut alerts, "d", "::ffff:198.51.100.7").as_deref(), Some(HOME));
+    assert_eq!(take(&mut alerts, "e", HOME), None);
+    for number in 0..5_000 {
+        take(&mut alerts, &number.to_string(), &format!("10.0.{}.{}", number / 250, number % 250));
+    }
+    assert_eq!(alerts.open().count(), 1_001);
+    let counted: u64 = alerts.open().map(|alert| alert.count).sum();
+    assert_eq!(counted, 5_005, "none is lost");
+}
+
+#[test]
+fn each_of_a_few_operations_is_told_and_of_hundreds_only_how_many() {
+    let mut alerts = Alerts::default();
+    let told = (0..300).filter(|number| {
+        let one = sighting(&format!("{number}"), HOME, &format!("s3:Operation{number}"), Whose::Stranger, 0);
+        alerts.take(one).is_some()
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [0, 1, 2, 3, 4, 9, 99]);
+}
+
 /// A use that only a key's last use tells.
 fn unlogged(service: &str, seconds: i64) -> Sighting {
     let when = at(seconds).format("%FT%TZ");
@@ -109,7 +185,7 @@ fn whose(kind: u8) -> Whose {
     match kind {
         0 => forgotten(),
         1 => Whose::Forgotten { evidence: "another client".to_owned() },
-        2 => Whose::Vendor { name: "jobs".to_owned() },
+        2 => Whose::Vendor { name: "jobs".to_owned(), likeness: None },
         3 => Whose::Unknown,
         _ => Whose::Stranger,
     }

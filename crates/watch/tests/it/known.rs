@@ -28,12 +28,15 @@ fn whose_a_use_is_rests_on_network_and_client_together() {
     let known = known();
     let kind = |credential: &str, source: &str, agent: &str| match known.whose(credential, source, agent) {
         Whose::Forgotten { evidence } => format!("forgotten: {evidence}"),
-        Whose::Vendor { name } => format!("vendor: {name}"),
+        Whose::Vendor { name, likeness: None } => format!("vendor: {name}"),
+        Whose::Vendor { name, likeness: Some(likeness) } => format!("vendor: {name}, like {likeness}"),
         Whose::Stranger => "stranger".to_owned(),
         Whose::Unknown => "unknown".to_owned(),
     };
     let own = "forgotten: its network and client made 1200 calls in the baseline, the last on 2023-01-12";
-    let shared = format!("{own}; the network is CircleCI jobs, which others share");
+    // Whoever broke into the vendor works from where its jobs run, with what they run with.
+    let shared =
+        "vendor: CircleCI jobs, like its network and client made 1200 calls in the baseline, the last on 2023-01-12";
     for (credential, source, agent, expected) in [
         ("c0ffee", "198.51.100.7", "aws-cli/2.9.1 Python/3.9", own),
         // Another address of the network, and a later version.
@@ -48,7 +51,7 @@ fn whose_a_use_is_rests_on_network_and_client_together() {
         ("c0ffee", "2001:db8:1:3::5", "Boto3/1.26", "stranger"),
         ("c0ffee", "192.0.2.77", "python-requests/2.31", "vendor: CircleCI jobs"),
         // Some services log the client in brackets.
-        ("c0ffee", "192.0.2.77", "Boto3/1.28", shared.as_str()),
+        ("c0ffee", "192.0.2.77", "Boto3/1.28", shared),
         ("c0ffee", "192.0.2.77", "[python-requests/2.31]", "vendor: CircleCI jobs"),
         ("another", "198.51.100.7", "aws-cli/2.9.1", "unknown"),
     ] {

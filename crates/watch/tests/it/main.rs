@@ -29,6 +29,7 @@ fn sighting(event: &str, source: &str, operation: &str, whose: Whose, seconds: i
         region: "us-east-1".to_owned(),
         account: "111122223333".to_owned(),
         tried: Vec::new(),
+        contained_at: at(0),
         whose,
     }
 }

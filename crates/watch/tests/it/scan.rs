@@ -127,6 +127,16 @@ fn a_canary_is_known_by_everything_that_a_record_can_name_it_by() {
 }
 
 #[test]
+fn a_refusal_without_a_code_is_no_answer() {
+    let user = json!({"type": "IAMUser", "principalId": "AIDACANARY", "arn": USER, "accountId": "111122223333"});
+    let mut login = record(user, "signin", "ConsoleLogin", 1);
+    login["responseElements"] = json!({"ConsoleLogin": "Failure"});
+    login["errorMessage"] = json!("Failed authentication");
+    let scanned = list().scan("a log", json!({"Records": [login]}).to_string().as_bytes());
+    assert_eq!(scanned.sightings.iter().map(|one| one.error.as_deref()).collect::<Vec<_>>(), [Some("Failure")]);
+}
+
+#[test]
 fn what_cannot_be_read_is_a_gap_and_never_a_panic() {
     for bytes in [&b""[..], b"\x1f\x8b\x08garbage", b"{\"Records\":[{]}", b"\xff\xfe\x00", b"[[[[[[[["] {
         let scanned = list().scan("broken", bytes);

@@ -4,7 +4,7 @@ use serde_json::Value;
 use stanch_watch::alerts::Alerts;
 use stanch_watch::message::Message;
 use stanch_watch::render;
-use stanch_watch::sighting::Whose;
+use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::stix;
 
 use super::{at, sighting};
@@ -42,6 +42,25 @@ fn no_form_lets_a_user_agent_be_more_than_text() {
         serde_json::from_str::<Value>(form).expect("json");
     }
     assert!(!forms[4].contains('\n') && !forms[5].contains('\n'));
+}
+
+#[test]
+fn what_is_told_says_that_the_containment_has_a_hole_and_what_the_vendors_network_proves() {
+    let whose = Whose::Vendor { name: "CI jobs".to_owned(), likeness: Some("its client made one call".to_owned()) };
+    let mut one = sighting("1", "192.0.2.7", "s3:GetObject", whose, 4);
+    one.error = None;
+    let line = |one: &Sighting| render::line(&Alerts::default().take(one.clone()).expect("it is told"));
+    let early = line(&one);
+    assert!(
+        early.starts_with("critical: a canary was used") && early.contains("whoever broke into the vendor"),
+        "{early}"
+    );
+    assert!(early.contains("ANSWERED, so that the containment has a hole: s3:GetObject was answered"), "{early}");
+    assert!(early.contains("AWS may still have been spreading it"), "{early}");
+    one.at = at(60);
+    assert!(!line(&one).contains("spreading"));
+    one.error = Some("AccessDenied".to_owned());
+    assert!(!line(&one).contains("ANSWERED"));
 }
 
 #[test]

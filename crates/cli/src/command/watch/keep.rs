@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use stanch_case::folder::{CaseFolder, write_atomic};
 use stanch_model::Gap;
 use stanch_remote::follow::State as BucketState;
-use stanch_watch::alerts::Alerts;
+use stanch_watch::alerts::{Alert, Alerts};
 use stanch_watch::message::Message;
 use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::spool::Spool;
@@ -145,9 +145,10 @@ impl Keep {
         self.state.used.clone()
     }
 
-    /// Whether an open alert is a stranger's, or nobody can say that it is not.
+    /// Whether an open alert is a stranger's, or nobody can say that it is not; or a canary was answered, whose soever.
     pub(super) fn strangers(&self) -> bool {
-        self.state.alerts.open().any(|alert| matches!(alert.whose, Whose::Stranger | Whose::Unknown))
+        let harmless = |alert: &Alert| matches!(alert.whose, Whose::Forgotten { .. }) && alert.answered.is_empty();
+        self.state.alerts.open().any(|alert| !harmless(alert))
     }
 
     /// What was seen, as STIX.
