@@ -63,6 +63,11 @@ impl Origins {
         Ok(Self { asn, country })
     }
 
+    /// Whether the case has no database.
+    pub fn is_empty(&self) -> bool {
+        self.asn.is_none() && self.country.is_none()
+    }
+
     /// Where an address is; nothing where no database knows.
     pub fn of(&self, address: IpAddr) -> Option<Origin> {
         let address = address.to_canonical();

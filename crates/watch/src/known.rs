@@ -1,10 +1,13 @@
 //! What is known of how canaries were used before: the owner's forgotten jobs can be told from strangers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use crate::network::{Network, is_near};
+use crate::network::{Network, address, is_near};
+use crate::origin::Origin;
 use crate::sighting::Whose;
 
 /// One client of one credential at one address in the baseline.
@@ -22,9 +25,13 @@ pub struct Habit {
     pub last: DateTime<Utc>,
 }
 
-/// Habits by credential, and networks that have names.
-#[derive(Clone, Debug, Default)]
+/// Says where an address is. It must answer the same for the same address.
+pub type Locator = Box<dyn Fn(IpAddr) -> Origin + Send + Sync>;
+
+/// Habits by credential, networks that have names, and what says where an address is.
+#[derive(Default)]
 pub struct Known {
+    locator: Option<Locator>,
     habits: BTreeMap<String, Vec<Habit>>,
     networks: Vec<(String, Vec<Network>)>,
 }
@@ -38,7 +45,22 @@ impl Known {
         }
         let read = |prefixes: Vec<String>| prefixes.iter().filter_map(|prefix| Network::parse(prefix)).collect();
         let networks = networks.into_iter().map(|(name, prefixes)| (name, read(prefixes))).collect();
-        Self { habits: by_credential, networks }
+        Self { habits: by_credential, networks, locator: None }
+    }
+
+    /// The same, which knows where addresses are.
+    #[must_use]
+    pub fn located(self, locator: Locator) -> Self {
+        Self { locator: Some(locator), ..self }
+    }
+
+    /// Where a source is.
+    pub(crate) fn origin(&self, source: &str) -> Origin {
+        match (address(source), &self.locator) {
+            (None, _) => Origin::NoAddress,
+            (Some(_), None) => Origin::NoDatabase,
+            (Some(address), Some(locator)) => locator(address),
+        }
     }
 
     /// Whose use it is that comes from an address with a client.
@@ -77,6 +99,18 @@ impl Known {
     pub fn sources(&self, credential: &str) -> BTreeSet<&str> {
         let habits = self.habits.get(credential).map(Vec::as_slice).unwrap_or_default();
         habits.iter().map(|habit| habit.source_ip.as_str()).collect()
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let located = self.locator.is_some();
+        formatter
+            .debug_struct("Known")
+            .field("habits", &self.habits)
+            .field("networks", &self.networks)
+            .field("located", &located)
+            .finish()
     }
 }
 

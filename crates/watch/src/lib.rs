@@ -8,6 +8,7 @@ pub mod canary;
 pub mod known;
 pub mod message;
 mod network;
+pub mod origin;
 pub mod render;
 mod severity;
 pub mod sighting;

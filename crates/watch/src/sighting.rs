@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::origin::Origin;
+
 /// What the id of a use begins with that no log tells, only a key's last use.
 pub(crate) const LAST_USE: &str = "last use of ";
 
@@ -27,6 +29,9 @@ pub struct Sighting {
     /// The vendor's network that the address is in, by its name in the case.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub network: Option<String>,
+    /// The autonomous system and country of that address.
+    #[serde(default)]
+    pub origin: Origin,
     /// The client's own description of itself.
     pub user_agent: String,
     /// Region.

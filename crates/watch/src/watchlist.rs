@@ -10,6 +10,7 @@ use stanch_source::{Col, NO_TIME, NULL_VIEW, Opener, Outcome, Rows};
 
 use crate::canary::Canary;
 use crate::known::Known;
+use crate::origin::Origin;
 use crate::sighting::{LAST_USE, Sighting, Whose};
 
 /// An attempt to come into a role with a token of an issuer.
@@ -119,6 +120,7 @@ impl Watchlist {
             operation: format!("{service}:{operation}"),
             error: text(Col::ErrorCode).map(Cow::into_owned).or_else(|| is_refused().then(|| "Failure".to_owned())),
             network: self.known.network(&source).map(str::to_owned),
+            origin: self.known.origin(&source),
             whose: self.known.whose(&canary.credential, &source, &user_agent),
             source,
             user_agent,
@@ -144,6 +146,7 @@ impl Watchlist {
             error: None,
             source: String::new(),
             network: None,
+            origin: Origin::NoAddress,
             user_agent: String::new(),
             region: region.to_owned(),
             account: String::new(),

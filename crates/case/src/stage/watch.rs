@@ -11,10 +11,12 @@ use stanch_contain::state::State;
 use stanch_detect::clients;
 use stanch_lake::Ledger;
 use stanch_watch::canary::{Canary, Principal};
-use stanch_watch::known::{Habit, Known};
+use stanch_watch::known::{Habit, Known, Locator};
+use stanch_watch::origin::Origin;
 
 use super::{StageError, open_lake, runtime};
 use crate::folder::CaseFolder;
+use crate::origins::Origins;
 
 /// Everything that plans stripped and that still stands, as the journal has it.
 pub fn canaries(plans: &[Plan], lines: &[Line]) -> Vec<Canary> {
@@ -88,7 +90,7 @@ fn canary(
     })
 }
 
-/// What is known of how canaries were used in the baseline, and of the vendor's own networks.
+/// What is known of how canaries were used in the baseline, of the vendor's own networks, and of where addresses are.
 ///
 /// # Errors
 /// When `case.toml` or the lake cannot be read.
@@ -98,8 +100,9 @@ pub fn known(folder: &CaseFolder, canaries: &[Canary], threads: usize) -> Result
         (network.name.clone(), network.prefixes.iter().map(ToString::to_string).collect::<Vec<String>>())
     });
     let networks: Vec<(String, Vec<String>)> = networks.collect();
+    let locator = locator(Origins::open(folder.root(), &settings.databases)?);
     if Ledger::read(&folder.lake())?.parts().is_empty() || canaries.is_empty() {
-        return Ok(Known::new(Vec::new(), networks));
+        return Ok(Known::new(Vec::new(), networks).located(locator));
     }
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for canary in canaries {
@@ -120,5 +123,14 @@ pub fn known(folder: &CaseFolder, canaries: &[Canary], threads: usize) -> Result
             last: client.last,
         })
     });
-    Ok(Known::new(habits.collect(), networks))
+    Ok(Known::new(habits.collect(), networks).located(locator))
+}
+
+/// Says where an address is, by the databases of a case.
+fn locator(origins: Origins) -> Locator {
+    Box::new(move |address| match origins.of(address) {
+        Some(found) => Origin::Known { system: found.system, organisation: found.organisation, country: found.country },
+        None if origins.is_empty() => Origin::NoDatabase,
+        None => Origin::Unlisted,
+    })
 }

@@ -67,13 +67,15 @@ fn hole(message: &Message) -> String {
     )
 }
 
-/// Where it came from.
+/// Where it came from: the vendor's name for the network, and its autonomous system and country.
 fn place(message: &Message) -> String {
     let network = message.latest.as_ref().and_then(|latest| latest.network.clone());
-    let network = network.map(|name| format!(" ({name})")).unwrap_or_default();
+    let origin = message.latest.as_ref().and_then(|latest| latest.origin.text());
+    let known: Vec<String> = network.into_iter().chain(origin).map(|name| shorten(&name, SHOWN).into_owned()).collect();
+    let known = if known.is_empty() { String::new() } else { format!(" ({})", known.join("; ")) };
     match message.source.as_str() {
         "" => "a place that no log names".to_owned(),
-        source => format!("{}{network}", shorten(source, SHOWN)),
+        source => format!("{}{known}", shorten(source, SHOWN)),
     }
 }
 
@@ -113,6 +115,7 @@ fn facts(message: &Message) -> Vec<(&'static str, String)> {
         ("hole in the containment", message.answered.join(", ")),
     ];
     if let Some(latest) = &message.latest {
+        facts.push(("network", latest.origin.text().unwrap_or_default()));
         facts.push(("user agent", latest.user_agent.clone()));
         facts.push(("region", latest.region.clone()));
         facts.push(("account", latest.account.clone()));

@@ -1,7 +1,13 @@
 //! The owner's own jobs, the vendor, and strangers.
 
+use serde_json::json;
+use stanch_watch::alerts::Alerts;
+use stanch_watch::canary::Canary;
 use stanch_watch::known::{Habit, Known};
+use stanch_watch::origin::Origin;
+use stanch_watch::render;
 use stanch_watch::sighting::Whose;
+use stanch_watch::watchlist::Watchlist;
 
 use super::at;
 
@@ -57,4 +63,46 @@ fn whose_a_use_is_rests_on_network_and_client_together() {
     ] {
         assert_eq!(kind(credential, source, agent), expected, "{source} {agent}");
     }
+}
+
+#[test]
+fn an_alert_has_the_network_or_says_that_it_is_unknown() {
+    let key = "AKIACANARY0000000001";
+    let canary = Canary {
+        credential: "c0ffee".to_owned(),
+        title: "AWS_ACCESS_KEY_ID".to_owned(),
+        keys: vec![key.to_owned()],
+        principals: Vec::new(),
+        cut_roles: Vec::new(),
+        contained_at: at(0),
+    };
+    let record = |source: &str| {
+        json!({
+            "eventVersion": "1.08", "userIdentity": {"type": "IAMUser", "accessKeyId": key}, "eventSource": "s3.amazonaws.com",
+            "eventTime": at(9).format("%FT%TZ").to_string(), "eventName": "ListBuckets", "awsRegion": "eu-west-1",
+            "sourceIPAddress": source, "userAgent": "curl/8", "errorCode": "AccessDenied", "eventID": source,
+        })
+    };
+    let told = |known: Known, source: &str| {
+        let list = Watchlist::new(vec![canary.clone()], known);
+        let mut found = list.scan("a log", json!({"Records": [record(source)]}).to_string().as_bytes()).sightings;
+        render::line(&Alerts::default().take(found.remove(0)).expect("it is told"))
+    };
+    let located = || {
+        Known::default().located(Box::new(|address| match address.to_string().as_str() {
+            "203.0.113.66" => Origin::Known {
+                system: Some(64_500),
+                organisation: Some("Example \u{1b}[31mHosting".to_owned()),
+                country: Some("NL".to_owned()),
+            },
+            _ => Origin::Unlisted,
+        }))
+    };
+    let known = told(located(), "::ffff:203.0.113.66");
+    assert!(known.contains("AS64500 Example") && known.contains("Hosting, NL") && !known.contains('\u{1b}'), "{known}");
+    assert!(told(located(), "198.51.100.7").contains("198.51.100.7 (network unknown: it is in none"));
+    assert!(
+        told(Known::default(), "198.51.100.7").contains("(network unknown: [networks] of case.toml names no database)")
+    );
+    assert!(!told(located(), "cloudformation.amazonaws.com").contains("unknown:"));
 }

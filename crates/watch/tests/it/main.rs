@@ -7,6 +7,7 @@ mod spool;
 mod told;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use stanch_watch::origin::Origin;
 use stanch_watch::sighting::{Sighting, Whose};
 
 /// A time, so many seconds after canaries were made.
@@ -25,6 +26,7 @@ fn sighting(event: &str, source: &str, operation: &str, whose: Whose, seconds: i
         error: Some("AccessDenied".to_owned()),
         source: source.to_owned(),
         network: None,
+        origin: Origin::NoDatabase,
         user_agent: "aws-cli/2.9".to_owned(),
         region: "us-east-1".to_owned(),
         account: "111122223333".to_owned(),
