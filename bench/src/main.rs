@@ -1,11 +1,13 @@
 //! How fast an ingest and a review are: against gunzip and a typed parse of the same files, in the same run.
 //!
 //! `cargo xtask bench [--events N] [--keep DIR]` generates files, measures, and prints a table with the bar of each ratio.
-//! `cargo xtask bench reach [OPTIONS]` does so for the reach of identities.
+//! `cargo xtask bench reach [OPTIONS]` does so for the reach of identities, and `cargo xtask bench watch [--events N]` for
+//! the uses of canaries among the calls of others.
 
 mod limit;
 mod reach;
 mod usage;
+mod watch;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let lines = match arguments.split_first() {
         Some((first, rest)) if first == "reach" => reach::measure(rest),
+        Some((first, rest)) if first == "watch" => watch::measure(rest),
         _ => measure(),
     };
     match lines {

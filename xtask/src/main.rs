@@ -8,13 +8,14 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | bench reach [OPTIONS] |
+const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | bench reach [OPTIONS] | bench watch [--events N] |
        cargo xtask evaluate [links] [OPTIONS] | fuzz [SECONDS] | deny | actions [--from DIR]
 
   test      formatting, lints and every test; installs what they need
   bench     speed, memory and size of an ingest against the limit of the machine, and of a review
             bench reach: how fast the reach of a large organisation is known, how that grows, and whether it is true
             [--accounts N] [--principals N] [--policies N] [--exposed N] [--keep DIR]
+            bench watch: how fast logs are held against the canaries: no alert of others' calls, every use among them found
   evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
             evaluate links: how much of what a vendor held is found and linked; evaluate links --help
   fuzz      each fuzz target for SECONDS (600 where not given)

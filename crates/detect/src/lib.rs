@@ -33,6 +33,7 @@ use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
 
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
+pub use plan::address::{Past, past};
 pub use plan::calls::{Guard, MadeCall, calls, data_services};
 pub use plan::clients::{Client, clients};
 pub use plan::doings::{Doing, doings};

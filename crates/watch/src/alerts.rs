@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use stanch_model::Severity;
 
-use crate::message::{ALERT, Change, Message};
+use crate::message::{ALERT, Change, History, Message};
 use crate::network::host;
 use crate::severity;
 use crate::sighting::{LAST_USE, Sighting, Whose};
@@ -55,6 +55,8 @@ pub struct Alert {
     pub operations: BTreeSet<String>,
     /// Those that were answered though everything is denied.
     pub answered: BTreeSet<String>,
+    /// What the case's logs have of its address, once that was asked.
+    pub history: Option<History>,
     /// Digests of its events' ids.
     events: BTreeSet<String>,
     /// Whether a key's last use tells of it, and no log.
@@ -107,6 +109,16 @@ impl Alerts {
             return None;
         }
         Some(alert.message(Change::Changed, Some(sighting)))
+    }
+
+    /// Notes what the case's logs have of the address of an alert; what is to be told of it.
+    pub fn learn(&mut self, dedup_key: &str, history: History) -> Option<Message> {
+        let alert = self.alerts.values_mut().find(|alert| alert.dedup_key == dedup_key && !alert.resolved)?;
+        let address = history.address.clone();
+        alert.history = Some(history);
+        let mut message = alert.message(Change::Changed, None);
+        message.id = digest(&format!("{dedup_key}\nhistory\n{address}"));
+        Some(message)
     }
 
     /// Ends alerts of which nothing new arrived for so long, and those of calls that no log had and that one has by now.
@@ -180,6 +192,7 @@ impl Alert {
             last: sighting.at,
             operations: BTreeSet::new(),
             answered: BTreeSet::new(),
+            history: None,
             events,
             is_last_use: !sighting.is_logged(),
             unlogged: BTreeSet::new(),
@@ -246,6 +259,7 @@ impl Alert {
             last: self.last,
             operations: self.operations.iter().cloned().collect(),
             answered: self.answered.iter().cloned().collect(),
+            history: self.history.clone(),
             latest,
             possibly_sent_before: false,
         }

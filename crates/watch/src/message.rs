@@ -41,12 +41,29 @@ pub struct Message {
     /// Those of them that were answered though everything is denied to a canary, sorted: its containment has a hole.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub answered: Vec<String>,
+    /// What the case's logs have of the address; none until that was asked, and where there are no logs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub history: Option<History>,
     /// The use that this is told for; none where the alert is resolved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub latest: Option<Sighting>,
     /// Whether it may have been sent before: the process ended while it was being sent.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub possibly_sent_before: bool,
+}
+
+/// What the case's logs have of an address, whoever called from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The address.
+    pub address: String,
+    /// Events.
+    pub events: u64,
+    /// Those of them before the canary was stripped.
+    pub before: u64,
+    /// The first and the last; none where there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// What happened to an alert.

@@ -125,6 +125,11 @@ impl CaseFolder {
         self.root.join("watch")
     }
 
+    /// `watch/indicators.json`: what strangers used, as STIX, which `stanch watch` writes and every review looks for.
+    pub fn strangers(&self) -> PathBuf {
+        self.watch().join("indicators.json")
+    }
+
     /// `report.md`: the report in Markdown.
     pub fn report(&self) -> PathBuf {
         self.root.join("report.md")

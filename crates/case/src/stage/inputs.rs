@@ -49,6 +49,7 @@ impl Inputs {
             add(&folder.snapshot(source))?;
         }
         add(&folder.decisions())?;
+        add(&folder.strangers())?;
         for file in settings.files() {
             add(&folder.root().join(file))?;
         }

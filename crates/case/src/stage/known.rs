@@ -13,7 +13,7 @@ use crate::stix;
 
 /// Everything that a review asks the case for.
 pub(super) struct Known {
-    /// What `case.toml` says, with the indicators of the files that it names.
+    /// What `case.toml` says, with the indicators of the files that it names and of the watch.
     pub(super) settings: Settings,
     /// Where addresses are.
     pub(super) origins: Origins,
@@ -24,12 +24,18 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Reads the files that `case.toml` names.
+    /// Reads the files that `case.toml` names, and what strangers used by what was watched.
     pub(super) fn load(folder: &CaseFolder, mut settings: Settings) -> Result<Self, StageError> {
         let mut gaps = Vec::new();
         for file in settings.indicators.stix.clone() {
             let path = folder.root().join(&file);
             let report = stix::read_file(&path, &file.display().to_string(), settings.window)?;
+            settings.indicators.add(report.found);
+            gaps.extend(report.gaps);
+        }
+        let strangers = folder.strangers();
+        if strangers.exists() {
+            let report = stix::read_file(&strangers, "watch/indicators.json", settings.window)?;
             settings.indicators.add(report.found);
             gaps.extend(report.gaps);
         }

@@ -33,7 +33,7 @@ pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
 pub use token_role::token_role;
-pub use watch::{canaries, known};
+pub use watch::{canaries, known, past};
 
 use crate::collected::CollectError;
 use crate::config::ConfigError;

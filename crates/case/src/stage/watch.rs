@@ -1,6 +1,7 @@
 //! Canaries of a case: what plans stripped, and what is known of how it was used before.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use stanch_contain::change::Change;
@@ -12,6 +13,7 @@ use stanch_detect::clients;
 use stanch_lake::Ledger;
 use stanch_watch::canary::{Canary, Principal};
 use stanch_watch::known::{Habit, Known, Locator};
+use stanch_watch::message::History;
 use stanch_watch::origin::Origin;
 
 use super::{StageError, open_lake, runtime};
@@ -124,6 +126,25 @@ pub fn known(folder: &CaseFolder, canaries: &[Canary], threads: usize) -> Result
         })
     });
     Ok(Known::new(habits.collect(), networks).located(locator))
+}
+
+/// What the logs of a case have of an address, since ever and before a time; none where there are no logs.
+///
+/// # Errors
+/// When the lake cannot be read.
+pub fn past(
+    folder: &CaseFolder,
+    address: IpAddr,
+    before: DateTime<Utc>,
+    threads: usize,
+) -> Result<Option<History>, StageError> {
+    if Ledger::read(&folder.lake())?.parts().is_empty() {
+        return Ok(None);
+    }
+    let lake = open_lake(folder, threads)?;
+    let past = runtime(threads)?.block_on(stanch_detect::past(&lake, address, before))?;
+    let address = address.to_string();
+    Ok(Some(History { address, events: past.events, before: past.before, span: past.span }))
 }
 
 /// Says where an address is, by the databases of a case.

@@ -4,6 +4,7 @@
 //! how many different things identities do, and not by how often they do them.
 
 pub(crate) mod acts;
+pub(crate) mod address;
 pub(crate) mod calls;
 pub(crate) mod clients;
 pub(crate) mod contents;

@@ -8,7 +8,7 @@ mod syslog;
 use stanch_model::Severity;
 use stanch_model::text::{shorten, terminal, to_json};
 
-use crate::message::{Change, Message};
+use crate::message::{Change, History, Message};
 use crate::sighting::Whose;
 
 pub use email::email;
@@ -39,7 +39,7 @@ fn sentence(message: &Message) -> String {
     let operations: Vec<String> =
         message.operations.iter().take(5).map(|one| shorten(one, SHOWN).to_string()).collect();
     format!(
-        "{}: {what}: {} from {} ({}), {} {} until {} UTC: {}{}",
+        "{}: {what}: {} from {} ({}), {} {} until {} UTC: {}{}{}",
         severity(message.severity),
         shorten(&message.title, SHOWN),
         place(message),
@@ -48,8 +48,23 @@ fn sentence(message: &Message) -> String {
         if message.count == 1 { "use" } else { "uses" },
         message.last.format("%F %T"),
         operations.join(", "),
-        hole(message)
+        hole(message),
+        message.history.as_ref().map(|history| format!("; {}", past(history))).unwrap_or_default()
     )
+}
+
+/// What the case's logs have of an address.
+fn past(history: &History) -> String {
+    let Some((first, last)) = history.span else {
+        return format!("the case's logs have nothing from {}", history.address);
+    };
+    let before = match history.before {
+        0 => "none before the containment".to_owned(),
+        count => format!("{count} BEFORE the containment"),
+    };
+    let events = if history.events == 1 { "one event".to_owned() } else { format!("{} events", history.events) };
+    let (first, last) = (first.format("%F %T"), last.format("%F %T"));
+    format!("the case's logs have {events} from {}, {before}, from {first} to {last} UTC", history.address)
 }
 
 /// What stands behind the operations where something was answered that is denied to a canary.
@@ -113,6 +128,7 @@ fn facts(message: &Message) -> Vec<(&'static str, String)> {
         ("uses", message.count.to_string()),
         ("operations", message.operations.join(", ")),
         ("hole in the containment", message.answered.join(", ")),
+        ("history", message.history.as_ref().map(past).unwrap_or_default()),
     ];
     if let Some(latest) = &message.latest {
         facts.push(("network", latest.origin.text().unwrap_or_default()));

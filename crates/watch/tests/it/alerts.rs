@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use stanch_model::Severity;
 use stanch_watch::alerts::Alerts;
-use stanch_watch::message::Change;
+use stanch_watch::message::{Change, History};
+use stanch_watch::render;
 use stanch_watch::sighting::{Sighting, Whose};
 
 use super::{at, sighting};
@@ -122,6 +123,25 @@ fn an_answer_is_told_even_where_the_alert_could_get_no_worse() {
     assert_eq!((second.change, second.answered.as_slice()), (Change::Changed, &["s3:ListBuckets".to_owned()][..]));
     answered.event_id = "3".to_owned();
     assert_eq!(alerts.take(answered), None, "the hole is known");
+}
+
+#[test]
+fn what_the_logs_have_of_an_address_is_told_of_its_alert() {
+    let mut alerts = Alerts::default();
+    let history = |events, before| History {
+        address: HOME.to_owned(),
+        events,
+        before,
+        span: (events > 0).then(|| (at(-90_000), at(40))),
+    };
+    assert_eq!(alerts.learn("no such alert", history(0, 0)), None);
+    let first = alerts.take(sighting("1", HOME, "s3:ListBuckets", Whose::Stranger, 90)).expect("it is told");
+    let told = alerts.learn(&first.dedup_key, history(12, 9)).expect("it is told");
+    assert!(told.id != first.id && told.dedup_key == first.dedup_key);
+    let line = render::line(&told);
+    assert!(line.contains("12 events from 198.51.100.7, 9 BEFORE the containment, from 2023-01-12"), "{line}");
+    let line = render::line(&alerts.learn(&first.dedup_key, history(0, 0)).expect("it is told"));
+    assert!(line.contains("the case's logs have nothing from 198.51.100.7"), "{line}");
 }
 
 #[test]

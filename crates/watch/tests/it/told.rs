@@ -5,7 +5,7 @@ use stanch_watch::alerts::Alerts;
 use stanch_watch::message::Message;
 use stanch_watch::render;
 use stanch_watch::sighting::{Sighting, Whose};
-use stanch_watch::stix;
+use stanch_watch::stix::Indicators;
 
 use super::{at, sighting};
 
@@ -85,8 +85,14 @@ fn only_strangers_become_indicators_and_each_once() {
         sighting("3", "2001:db8::6", "s3:X", Whose::Unknown, 9),
         sighting("4", "198.51.100.7", "s3:X", own, 9),
     ];
-    let text = stix::export(&seen, "Acme", at(60));
-    assert_eq!(text, stix::export(&seen, "Acme", at(60)), "the same again");
+    let indicators = |seen: &[Sighting]| {
+        let mut indicators = Indicators::default();
+        seen.iter().for_each(|one| indicators.add(one));
+        indicators
+    };
+    let text = indicators(&seen).export("Acme", at(60));
+    let turned: Vec<Sighting> = seen.iter().rev().cloned().collect();
+    assert_eq!(text, indicators(&turned).export("Acme", at(60)), "the same again");
     let bundle: Value = serde_json::from_str(&text).expect("json");
     let objects = bundle["objects"].as_array().expect("objects");
     let patterns: Vec<&str> = objects.iter().filter_map(|one| one["pattern"].as_str()).collect();
@@ -101,13 +107,36 @@ fn only_strangers_become_indicators_and_each_once() {
     assert!(objects.iter().any(|one| one["type"] == "sighting" && one["count"] == 2));
     let ids: std::collections::BTreeSet<&str> = objects.iter().filter_map(|one| one["id"].as_str()).collect();
     assert_eq!(ids.len(), objects.len());
+    // RFC 9562: version 5, and the variant.
+    let uuids = ids.iter().filter_map(|id| id.split_once("--"));
+    assert!(uuids.clone().count() == ids.len() && uuids.clone().all(|(_, id)| id.len() == 36 && &id[14..15] == "5"));
+    assert!(uuids.map(|(_, id)| &id[19..20]).all(|variant| ["8", "9", "a", "b"].contains(&variant)), "{ids:?}");
     let mut hostile = sighting("5", "203.0.113.66", "s3:X", Whose::Stranger, 0);
     hostile.user_agent = HOSTILE.to_owned();
-    let text = stix::export(&[hostile], "Acme", at(60));
+    let text = indicators(&[hostile]).export("Acme", at(60));
     assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}') && text.ends_with("}\n"), "{text}");
     let bundle: Value = serde_json::from_str(&text).expect("json");
     let patterns: Vec<&str> =
         bundle["objects"].as_array().expect("objects").iter().filter_map(|one| one["pattern"].as_str()).collect();
     // The quote that would end the text is escaped, and so is the backslash before it.
     assert!(patterns[1].ends_with("\"]\\\\\\' OR 1 \u{202e}']"), "{}", patterns[1]);
+}
+
+#[test]
+fn a_case_looks_for_strangers_and_for_no_client_that_everybody_has() {
+    let mut indicators = Indicators::default();
+    indicators.add(&sighting("1", "2001:db8::6", "s3:X", Whose::Unknown, 0));
+    assert_eq!(indicators.for_case("Acme"), None, "it may be the owner's");
+    indicators.add(&sighting("2", "203.0.113.66", "s3:X", Whose::Stranger, 1));
+    let mut telling = sighting("3", "::ffff:203.0.113.66", "s3:Y", Whose::Stranger, 2);
+    telling.user_agent = "python-requests/2.31".to_owned();
+    indicators.add(&telling);
+    let text = indicators.for_case("Acme").expect("a bundle");
+    let bundle: Value = serde_json::from_str(&text).expect("json");
+    let patterns: Vec<&str> =
+        bundle["objects"].as_array().expect("objects").iter().filter_map(|one| one["pattern"].as_str()).collect();
+    let agent = "[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'python-requests/2.31']";
+    assert_eq!(patterns, ["[ipv4-addr:value = '203.0.113.66']", agent]);
+    indicators.add(&sighting("4", "203.0.113.66", "s3:Z", Whose::Stranger, 9));
+    assert_eq!(indicators.for_case("Acme"), Some(text), "nothing is new");
 }

@@ -49,12 +49,20 @@ impl Folder {
         let mut polled = Polled::default();
         let mut files = Vec::new();
         let root = self.root.clone();
-        if let Err(error) = list(&root, &mut files) {
-            polled.troubles.push(format!("cannot read the folder {}: {error}; it is tried again", root.display()));
+        let name_of = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+        match list(&root, &mut files) {
+            // What is gone need not be remembered, so that this grows no larger than the folder.
+            Ok(()) => {
+                let there: BTreeSet<String> = files.iter().map(|path| name_of(path)).collect();
+                self.seen.retain(|name| there.contains(name));
+            }
+            Err(error) => {
+                polled.troubles.push(format!("cannot read the folder {}: {error}; it is tried again", root.display()));
+            }
         }
         files.sort();
         for path in files {
-            let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+            let name = name_of(&path);
             if self.seen.contains(&name) || !is_settled(&path) {
                 continue;
             }

@@ -12,10 +12,10 @@ use stanch_case::folder::{CaseFolder, write_atomic};
 use stanch_model::Gap;
 use stanch_remote::follow::State as BucketState;
 use stanch_watch::alerts::{Alert, Alerts};
-use stanch_watch::message::Message;
+use stanch_watch::message::{History, Message};
 use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::spool::Spool;
-use stanch_watch::stix;
+use stanch_watch::stix::Indicators;
 use stanch_watch::watchlist::Watchlist;
 
 use super::follow::{Follower, Polled};
@@ -28,7 +28,7 @@ const QUIET: TimeDelta = TimeDelta::hours(24);
 #[derive(Default, Serialize, Deserialize)]
 struct State {
     alerts: Alerts,
-    sightings: Vec<Sighting>,
+    indicators: Indicators,
     buckets: BTreeMap<String, BucketState>,
     folders: BTreeMap<String, BTreeSet<String>>,
     /// Last uses, in seconds since 1970, by key.
@@ -41,10 +41,9 @@ pub(super) struct Keep {
     pub(super) spool: Spool,
     receivers: Vec<String>,
     file: PathBuf,
+    strangers: PathBuf,
+    organisation: String,
 }
-
-/// So many sightings are kept for STIX; the alerts count all of them.
-const SIGHTINGS: usize = 10_000;
 
 /// It, whoever had it before.
 pub(super) fn locked(keep: &Mutex<Keep>) -> MutexGuard<'_, Keep> {
@@ -70,7 +69,8 @@ impl Keep {
             })?,
         };
         let spool = Spool::open(&folder.watch().join("spool"))?;
-        Ok(Self { state, spool, receivers: receivers.to_vec(), file })
+        let organisation = folder.settings()?.vendor;
+        Ok(Self { state, spool, receivers: receivers.to_vec(), file, strangers: folder.strangers(), organisation })
     }
 
     /// Takes what one look gave: what is new of it waits to be sent and is kept before this returns. What could not be
@@ -95,35 +95,71 @@ impl Keep {
         }
         let nothing = sightings.is_empty() && polled.used.is_empty();
         for sighting in sightings {
-            if self.state.sightings.len() < SIGHTINGS {
-                self.state.sightings.push(sighting.clone());
-            }
+            self.state.indicators.add(&sighting);
             told.extend(self.state.alerts.take(sighting));
         }
         told.extend(self.state.alerts.resolve(now, QUIET));
-        for message in &told {
-            for receiver in &self.receivers {
-                self.spool.enqueue(receiver, message)?;
-            }
-        }
+        self.enqueue(&told, now)?;
         if !nothing || !told.is_empty() {
             self.write()?;
+            self.write_indicators()?;
         }
         Ok((told, gaps))
     }
 
+    /// Takes what the case's logs have of the address of an alert; what is told of it waits to be sent.
+    pub(super) fn learn(
+        &mut self,
+        dedup_key: &str,
+        history: History,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Message>, Failure> {
+        let told = self.state.alerts.learn(dedup_key, history);
+        self.enqueue(told.as_slice(), now)?;
+        self.write()?;
+        Ok(told)
+    }
+
+    fn enqueue(&mut self, told: &[Message], now: DateTime<Utc>) -> Result<(), Failure> {
+        for message in told {
+            for receiver in &self.receivers {
+                self.spool.enqueue(receiver, message, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what every review of the case looks for by itself, where that is new.
+    fn write_indicators(&self) -> Result<(), Failure> {
+        let Some(text) = self.state.indicators.for_case(&self.organisation) else { return Ok(()) };
+        if fs::read(&self.strangers).is_ok_and(|before| before == text.as_bytes()) {
+            return Ok(());
+        }
+        Ok(write_atomic(&self.strangers, text.as_bytes())?)
+    }
+
     /// Keeps how far something was followed.
     pub(super) fn keep_place(&mut self, follower: &Follower) -> Result<(), Failure> {
-        match follower {
+        // A look that gave nothing new is not worth a write.
+        let moved = match follower {
             Follower::Bucket(name, bucket) => {
-                self.state.buckets.insert(name.clone(), bucket.state().clone());
+                let moved = self.state.buckets.get(name) != Some(bucket.state());
+                if moved {
+                    self.state.buckets.insert(name.clone(), bucket.state().clone());
+                }
+                moved
             }
             Follower::Folder(folder) => {
-                self.state.folders.insert(folder.root.display().to_string(), folder.seen().clone());
+                let seen = self.state.folders.entry(folder.root.display().to_string()).or_default();
+                let moved = seen != folder.seen();
+                if moved {
+                    seen.clone_from(folder.seen());
+                }
+                moved
             }
-            _ => return Ok(()),
-        }
-        self.write()
+            _ => false,
+        };
+        if moved { self.write() } else { Ok(()) }
     }
 
     fn write(&self) -> Result<(), Failure> {
@@ -153,6 +189,6 @@ impl Keep {
 
     /// What was seen, as STIX.
     pub(super) fn stix(&self, organisation: &str, now: DateTime<Utc>) -> String {
-        stix::export(&self.state.sightings, organisation, now)
+        self.state.indicators.export(organisation, now)
     }
 }

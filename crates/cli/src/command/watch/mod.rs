@@ -3,6 +3,7 @@
 mod folder;
 mod follow;
 mod keep;
+mod past;
 mod receivers;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use futures::future::{join, join_all};
+use stanch_case::folder::CaseFolder;
 use stanch_case::stage;
 use stanch_remote::Threads;
 use stanch_remote::pause;
@@ -92,7 +94,8 @@ impl Watch {
                 return Err(Failure::Usage(text));
             }
             remark(common.quiet, &format!("watching {count} canaries; {} receivers", receivers.names().len()));
-            let following = followers.into_iter().map(|follower| self.follow(common, follower, &watchlist, &keep));
+            let following =
+                followers.into_iter().map(|follower| self.follow(common, follower, &watchlist, &keep, &case_folder));
             let following = async { join_all(following).await.into_iter().collect::<Result<Vec<()>, Failure>>() };
             if self.once {
                 following.await?;
@@ -121,6 +124,7 @@ impl Watch {
         mut follower: Follower,
         watchlist: &Watchlist,
         keep: &Mutex<Keep>,
+        case_folder: &CaseFolder,
     ) -> Result<(), Failure> {
         loop {
             let polled = follower.next().await;
@@ -130,14 +134,16 @@ impl Watch {
             let (told, gaps) = keep::locked(keep).take(watchlist, &polled, now())?;
             // A log that could not be read may have had a use in it: nobody may take silence for quiet.
             output::gaps(common.quiet, &gaps);
-            for message in told {
-                output::result(&stanch_watch::render::line(&message))?;
+            for message in &told {
+                output::result(&stanch_watch::render::line(message))?;
             }
             // Only now: what a crash interrupts comes again, and is known by its event's id.
             for trouble in follower.acknowledge(&polled.tickets).await {
                 remark(common.quiet, &format!("  {trouble}"));
             }
             keep::locked(keep).keep_place(&follower)?;
+            // The alert itself waits for no question about the past.
+            past::tell(common, keep, case_folder, &told).await?;
             if self.once {
                 return Ok(());
             }

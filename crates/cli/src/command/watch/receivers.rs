@@ -32,8 +32,6 @@ enum Sender {
 pub(super) struct Receivers {
     names: Vec<String>,
     senders: Vec<Sender>,
-    /// How often the oldest message of each was tried in vain.
-    tries: Mutex<Vec<u32>>,
 }
 
 impl Receivers {
@@ -41,7 +39,7 @@ impl Receivers {
     pub(super) fn of(receivers: &[Receiver]) -> Result<Self, Failure> {
         let senders = receivers.iter().map(sender).collect::<Result<Vec<Sender>, Failure>>()?;
         let names: Vec<String> = receivers.iter().map(|receiver| receiver.name.clone()).collect();
-        Ok(Self { tries: Mutex::new(vec![0; names.len()]), names, senders })
+        Ok(Self { names, senders })
     }
 
     /// What they are called.
@@ -49,22 +47,22 @@ impl Receivers {
         &self.names
     }
 
-    /// Sends everything that is due, each receiver's in order. One that is down keeps the others waiting for nothing.
+    /// Sends what is due, of each alert in order, until a receiver fails. One that is down keeps the others waiting for nothing.
     pub(super) async fn deliver(&self, common: &Common, keep: &Mutex<Keep>) -> Result<(), Failure> {
-        let all = (0..).zip(&self.names).zip(&self.senders).map(|((at, name), sender)| async move {
+        let all = self.names.iter().zip(&self.senders).map(|(name, sender)| async move {
             while let Some((number, message)) = { locked(keep).spool.due(name, now()) } {
                 locked(keep).spool.sending(name, number)?;
                 match sender.send(&message).await {
-                    Ok(()) => {
-                        locked(keep).spool.sent(name, number)?;
-                        self.tried(at, false);
-                    }
+                    Ok(()) => locked(keep).spool.sent(name, number)?,
                     Err(SendError { cause, retry: Retry::Never, .. }) => {
-                        remark(common.quiet, &format!("{name} refuses an alert for good: {cause}"));
                         locked(keep).spool.given_up(name, number, &cause)?;
+                        let file = locked(keep).spool.refused(name);
+                        let text =
+                            format!("{name} refuses an alert for good: {cause}; it is kept in {}", file.display());
+                        remark(common.quiet, &text);
                     }
                     Err(SendError { cause, retry }) => {
-                        let tries = self.tried(at, true);
+                        let tries = locked(keep).spool.tries(name, number) + 1;
                         let wait = match retry {
                             Retry::At(time) => TimeDelta::from_std(time).unwrap_or(TimeDelta::hours(1)),
                             _ => next_try(tries, jitter()),
@@ -80,14 +78,6 @@ impl Receivers {
             Ok::<(), Failure>(())
         });
         futures::future::join_all(all).await.into_iter().collect()
-    }
-
-    /// Counts tries in vain.
-    fn tried(&self, at: usize, in_vain: bool) -> u32 {
-        let mut tries = self.tries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let Some(count) = tries.get_mut(at) else { return 1 };
-        *count = if in_vain { *count + 1 } else { 0 };
-        *count
     }
 }
 

@@ -129,6 +129,48 @@ fn a_stranger_is_told_once_and_what_could_not_be_sent_is_sent_later() {
     assert_eq!(scene.run(&["gaps"]).status, 0);
 }
 
+/// A call of long ago, as a log has it.
+fn long_ago(id: &str, key: &str, day: &str, (source, agent): (&str, &str)) -> Value {
+    json!({
+        "eventVersion": "1.08", "eventTime": format!("{day}T10:00:00Z"), "eventSource": "s3.amazonaws.com",
+        "eventName": "ListBuckets", "awsRegion": "us-east-1", "sourceIPAddress": source, "userAgent": agent, "eventID": id,
+        "eventType": "AwsApiCall", "readOnly": true, "managementEvent": true, "recipientAccountId": ACCOUNTS[1],
+        "userIdentity": {"type": "IAMUser", "accountId": ACCOUNTS[1], "accessKeyId": key},
+    })
+}
+
+#[test]
+fn a_strangers_address_is_looked_for_in_all_of_the_history() {
+    let scene = watched();
+    let used = key(ACCOUNTS[1], 1);
+    let before = [
+        long_ago("1", &used, "2022-11-20", ("198.51.100.7", "aws-cli/2.9")),
+        long_ago("2", "AKIAOTHER00000000001", "2022-12-24", STRANGER),
+        long_ago("3", &used, "2022-12-25", STRANGER),
+    ];
+    let file = scene.bench.put("before.json", &json!({"Records": before}).to_string());
+    let ingested = scene.run(&["ingest", file.to_str().expect("a path")]);
+    assert_eq!(ingested.status, 0, "{}", ingested.err);
+    let call = |operation| scene.cloud.call((&used, None), ("us-east-1", operation), &[], STRANGER);
+    call("sts:GetCallerIdentity").expect("it always answers");
+    deliver(&scene, "one");
+    let seen = watch(&scene, "http://127.0.0.1:9/hook");
+    assert!(seen.out.contains("a stranger: nothing like it is in the baseline"), "{}", seen.out);
+    assert!(seen.out.contains("network unknown: [networks] of case.toml names no database"), "{}", seen.out);
+    let past = "the case's logs have 2 events from 203.0.113.66, 2 BEFORE the containment, from 2022-12-24 10:00:00";
+    assert!(seen.out.contains(past), "{}", seen.out);
+    let indicators = scene.bench.case().join("watch/indicators.json");
+    let text = fs::read_to_string(&indicators).expect("a file");
+    assert!(text.contains("[ipv4-addr:value = '203.0.113.66']") && text.contains("python-requests/2.31"), "{text}");
+    // Every review reads it, without a word in case.toml.
+    fs::write(&indicators, "{").expect("a file");
+    let refused = scene.run(&["assess"]);
+    assert!(refused.status == 2 && refused.err.contains("indicators.json"), "{}", refused.err);
+    fs::write(&indicators, text).expect("a file");
+    let assessed = scene.run(&["assess", "--format", "json"]);
+    assert!(assessed.out.contains("used a stripped credential"), "{} {}", assessed.out, assessed.err);
+}
+
 /// Starts a watch of what the double delivers, and the time from a file's delivery until its use is told.
 fn latency(scene: &Scene, arguments: &[&str], background: usize) -> Duration {
     let mut command = scene.command(&[&["watch", "--quiet"], arguments].concat());
