@@ -1,0 +1,168 @@
+//! Whether everything that is named by an identifier is there, is of the right type, and is there once.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Faults, Known};
+use crate::extension::Inverse;
+use crate::identifier;
+use crate::playbook::{Party, Playbook};
+use crate::step::Work;
+
+/// Dictionaries of objects that carry their own type.
+const DEFINITIONS: [&str; 6] = [
+    "workflow",
+    "agent_definitions",
+    "target_definitions",
+    "authentication_info_definitions",
+    "extension_definitions",
+    "data_marking_definitions",
+];
+
+pub(super) fn check(playbook: &Playbook, known: &Known, faults: &mut Faults) {
+    identifiers(playbook, faults);
+    steps(playbook, known, faults);
+    let defined = |name: &str, id: &str| playbook.document().get(name).and_then(|all| all.get(id)).is_some();
+    for (at, id) in playbook.list("markings").iter().enumerate() {
+        if !defined("data_marking_definitions", id) {
+            faults.error(
+                "dangling-marking",
+                format!("markings[{at}]"),
+                format!("`{id}` is not defined"),
+                "add it to `data_marking_definitions`",
+            );
+        }
+    }
+    for (name, parties) in [("agent_definitions", &playbook.agents), ("target_definitions", &playbook.targets)] {
+        for (id, party) in parties {
+            party_(playbook, &format!("{name}.{id}"), party, known, faults);
+        }
+    }
+}
+
+fn party_(playbook: &Playbook, place: &str, party: &Party, known: &Known, faults: &mut Faults) {
+    if let Some(id) = &party.authentication
+        && playbook.document().get("authentication_info_definitions").and_then(|all| all.get(id)).is_none()
+    {
+        faults.error(
+            "dangling-authentication",
+            format!("{place}.authentication_info"),
+            format!("`{id}` is not defined"),
+            "add it to `authentication_info_definitions`",
+        );
+    }
+    let given = !party.name.contains("__:value");
+    if given && known.parties.as_ref().is_some_and(|names| !names.contains(&party.name)) {
+        faults.error(
+            "nobody-has",
+            place,
+            format!("nobody is or has `{}`", party.name),
+            "name somebody or something of the inventory, or define it there",
+        );
+    }
+}
+
+fn steps(playbook: &Playbook, known: &Known, faults: &mut Faults) {
+    let step = |place: String, id: &str, faults: &mut Faults| {
+        if !playbook.steps.contains_key(id) {
+            faults.error("dangling-step", place, format!("there is no step `{id}`"), "name a step of the workflow");
+        }
+    };
+    if !playbook.start.is_empty() {
+        step("workflow_start".into(), &playbook.start, faults);
+    }
+    if let Some(id) = &playbook.exception {
+        step("workflow_exception".into(), id, faults);
+    }
+    for (id, one) in &playbook.steps {
+        let place = format!("workflow.{id}");
+        for (name, to) in one.next() {
+            step(format!("{place}.{name}"), to, faults);
+        }
+        for (name, to) in one.branches() {
+            step(format!("{place}.{name}"), to, faults);
+        }
+        if let Some(Inverse::Step(to)) = &one.extra.inverse {
+            step(format!("{place}.step_extensions.inverse.step"), to, faults);
+        }
+        match &one.work {
+            Work::Action { agent, targets, .. } => {
+                if let Some(agent) = agent
+                    && !playbook.agents.contains_key(agent)
+                {
+                    let what = format!("`{agent}` is not defined");
+                    faults.error("dangling-agent", format!("{place}.agent"), what, "add it to `agent_definitions`");
+                }
+                for (at, target) in targets.iter().enumerate() {
+                    // Playbooks in the wild let an agent be its own target.
+                    if !playbook.targets.contains_key(target) && !playbook.agents.contains_key(target) {
+                        faults.error(
+                            "dangling-target",
+                            format!("{place}.targets[{at}]"),
+                            format!("`{target}` is not defined"),
+                            "add it to `target_definitions`",
+                        );
+                    }
+                }
+            }
+            Work::Playbook { playbook: called, .. }
+                if known.playbooks.as_ref().is_some_and(|all| !all.contains(called)) =>
+            {
+                faults.error(
+                    "unknown-playbook",
+                    format!("{place}.playbook_id"),
+                    format!("there is no playbook `{called}`"),
+                    "add it beside this one, or name one that is there",
+                );
+            }
+            _ => {}
+        }
+        let used =
+            playbook.document().get("workflow").and_then(|all| all.get(id)).and_then(|all| all.get("step_extensions"));
+        for extension in used.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()) {
+            if playbook.document().get("extension_definitions").and_then(|all| all.get(extension)).is_none() {
+                faults.error(
+                    "dangling-extension",
+                    format!("{place}.step_extensions.{extension}"),
+                    "the extension is not defined",
+                    "add it to `extension_definitions`",
+                );
+            }
+        }
+    }
+}
+
+fn identifiers(playbook: &Playbook, faults: &mut Faults) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for name in DEFINITIONS {
+        for (id, value) in playbook.document().get(name).and_then(Value::as_object).into_iter().flatten() {
+            let place = format!("{name}.{id}");
+            let Some((kind, uuid)) = identifier::parts(id) else {
+                faults.error(
+                    "malformed-id",
+                    place,
+                    "the key is not a type, two hyphens and a UUID",
+                    "write it as `action--` and a UUID of version 4",
+                );
+                continue;
+            };
+            let typed = value.get("type").and_then(Value::as_str);
+            // What else an entry may be is not ours to say: vocabularies of agents and authentication are open.
+            if typed.is_some_and(|typed| typed != kind) {
+                let what = format!("the key says `{kind}` and `type` something else");
+                faults.error("wrong-prefix", &place, what, "make the prefix of the key agree with `type`");
+            }
+            if let Some(other) = seen.insert(uuid.to_ascii_lowercase(), place.clone())
+                && !(other.ends_with(id.as_str()) && name == "target_definitions")
+            {
+                let what = format!("its UUID is that of `{other}` too");
+                faults.error("duplicate-id", place, what, "give it a UUID of its own");
+            }
+        }
+    }
+    let prefix = identifier::parts(&playbook.id).map(|(kind, _)| kind);
+    if prefix.is_some_and(|kind| kind != "playbook") {
+        faults.error("wrong-prefix", "id", "it is not that of a playbook", "begin it with `playbook--`");
+    }
+}

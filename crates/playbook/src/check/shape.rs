@@ -1,0 +1,139 @@
+//! Whether objects have the properties that the table says, of the right type, and all that they must have.
+
+use serde_json::{Map, Value};
+
+use super::Faults;
+use super::table::{EXTRA, Form, OURS, PLAYBOOK, STEP, STEPS, VARIABLE};
+use crate::playbook::Playbook;
+use crate::{extension, identifier, variable};
+
+pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
+    let document = playbook.document();
+    object("", document, &[PLAYBOOK.has], PLAYBOOK.needs, faults);
+    let steps = document.get("workflow").and_then(Value::as_object).into_iter().flatten();
+    for (id, step) in steps {
+        let place = format!("workflow.{id}");
+        let kind = step.get("type").and_then(Value::as_str).unwrap_or_default();
+        let (Some(fields), Some((_, shape))) = (step.as_object(), STEPS.iter().find(|(name, _)| *name == kind)) else {
+            continue;
+        };
+        object(&place, fields, &[STEP, shape.has], shape.needs, faults);
+        if let Some(extra) = fields.get("step_extensions").and_then(|all| all.get(extension::ID)) {
+            value(&format!("{place}.step_extensions.{}", extension::ID), extra, &Form::Shape(&EXTRA), faults);
+        }
+        let commands = fields.get("commands").and_then(Value::as_array).into_iter().flatten();
+        for (at, command) in commands.enumerate() {
+            let place = format!("{place}.commands[{at}]");
+            if command.get("type").and_then(Value::as_str) == Some("stanch") {
+                value(&place, command, &Form::Shape(&OURS), faults);
+            }
+        }
+    }
+}
+
+pub(super) fn missing(place: &str, name: &str, faults: &mut Faults) {
+    faults.error("missing-property", place, format!("the property `{name}` is missing"), "add it");
+}
+
+fn object(
+    place: &str,
+    fields: &Map<String, Value>,
+    has: &[&[(&'static str, Form)]],
+    needs: &[&str],
+    faults: &mut Faults,
+) {
+    let at = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    for (name, one) in fields {
+        match has.iter().flat_map(|some| some.iter()).find(|(known, _)| known == name) {
+            Some((_, form)) => value(&at(name), one, form, faults),
+            None => faults.error(
+                "unknown-property",
+                at(name),
+                "the standard has no such property here",
+                "correct its name, or move it into an extension",
+            ),
+        }
+    }
+    for name in needs {
+        if !fields.contains_key(*name) {
+            missing(if place.is_empty() { "playbook" } else { place }, name, faults);
+        }
+    }
+}
+
+fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
+    let mut wrong = |what: &str| {
+        faults.error("wrong-type", place, format!("it is not {what}"), "write it as the standard says");
+    };
+    match form {
+        Form::Text if !value_.is_string() => wrong("text"),
+        Form::Flag if !value_.is_boolean() => wrong("true or false"),
+        Form::Maybe if !value_.is_string() && !value_.is_null() => wrong("text or null"),
+        Form::Object if !value_.is_object() => wrong("an object"),
+        Form::Whole(least, most) => match value_.as_u64() {
+            Some(number) if (*least..=*most).contains(&number) => {}
+            _ if value_.is_number() => faults.error(
+                "out-of-range",
+                place,
+                format!("it is not a whole number from {least} to {most}"),
+                "write one within these bounds",
+            ),
+            _ => wrong("a whole number"),
+        },
+        Form::Identifier => match value_.as_str() {
+            Some(text) if identifier::parts(text).is_some() => {}
+            Some(_) => faults.error(
+                "malformed-id",
+                place,
+                "it is not a type, two hyphens and a UUID",
+                "write it as `action--` and a UUID of version 4",
+            ),
+            None => wrong("an identifier"),
+        },
+        Form::Time => match value_.as_str() {
+            Some(text) if super::metadata::time(text).is_some() => {}
+            Some(_) => faults.error(
+                "timestamp-form",
+                place,
+                "it is not a time in UTC",
+                "write it as `2026-01-31T12:00:00.000Z`",
+            ),
+            None => wrong("a time"),
+        },
+        Form::List(least, each) => match value_.as_array() {
+            Some(all) => {
+                if all.len() < *least {
+                    let kind = if place.ends_with("next_steps") { "empty-branch" } else { "empty-list" };
+                    let what = format!("it has {} of at least {least} entries", all.len());
+                    faults.error(kind, place, what, "add what is missing, or leave the property out");
+                }
+                for (at, one) in all.iter().enumerate() {
+                    value(&format!("{place}[{at}]"), one, each, faults);
+                }
+            }
+            None => wrong("a list"),
+        },
+        Form::Variables => match value_.as_object() {
+            Some(all) => {
+                for (name, one) in all {
+                    let place = format!("{place}.{name}");
+                    if !variable::is_name(name) {
+                        faults.error(
+                            "variable-name",
+                            &place,
+                            "it is not the name of a variable",
+                            "write it as `__name__`, in letters, digits, `_` and `-`, a letter first",
+                        );
+                    }
+                    value(&place, one, &Form::Shape(&VARIABLE), faults);
+                }
+            }
+            None => wrong("an object"),
+        },
+        Form::Shape(shape) => match value_.as_object() {
+            Some(fields) => object(place, fields, &[shape.has], shape.needs, faults),
+            None => wrong("an object"),
+        },
+        Form::Text | Form::Flag | Form::Maybe | Form::Object => {}
+    }
+}

@@ -1,0 +1,101 @@
+//! Whether what a step does can be done by its agent, is allowed, and can be taken back.
+
+use serde_json::Value;
+
+use super::Faults;
+use crate::command::{self, Command};
+use crate::playbook::Playbook;
+use crate::step::{Step, Work};
+
+/// Types of commands that people execute, and those that only machines do.
+const PEOPLE: [&str; 5] = ["individual", "group", "organization", "sector", "location"];
+
+pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
+    for step in playbook.steps.values() {
+        let Work::Action { commands, agent, .. } = &step.work else { continue };
+        let place = format!("workflow.{}", step.id);
+        let agent = agent.as_ref().and_then(|id| playbook.agents.get(id)).map(|agent| agent.kind.as_str());
+        for (at, command) in commands.iter().enumerate() {
+            let place = format!("{place}.commands[{at}]");
+            if let Command::Stanch(arguments) = command {
+                arguments_(&place, arguments, faults);
+            }
+            if agent.is_some_and(|agent| !can(agent, command.kind())) {
+                faults.error(
+                    "agent-cannot",
+                    place,
+                    format!("the agent cannot execute a command of type `{}`", command.kind()),
+                    "give the step an agent that can, or make the command manual",
+                );
+            }
+        }
+        inverse(&place, step, commands, faults);
+    }
+    secrets(playbook, faults);
+}
+
+/// Whether an agent of a type can execute a command of a type; anything of open vocabularies may.
+fn can(agent: &str, command: &str) -> bool {
+    match (PEOPLE.contains(&agent), command) {
+        (person, "manual") => person || agent == "security-category",
+        (person, "http-api" | "openc2-http" | "ssh" | "caldera-cmd" | "elastic") => {
+            !person && (agent != "ssh" || command == "ssh")
+        }
+        (person, "bash") => !person && agent != "http-api",
+        _ => true,
+    }
+}
+
+fn arguments_(place: &str, arguments: &[String], faults: &mut Faults) {
+    if !arguments.is_empty() && command::allowed(arguments).is_none() {
+        faults.error(
+            "forbidden-command",
+            format!("{place}.arguments"),
+            "a playbook may not call this command",
+            "use one of those that playbooks may call, or make it a manual step",
+        );
+    }
+    for (at, argument) in arguments.iter().enumerate() {
+        let path = argument.split_once('=').map_or(argument.as_str(), |(_, after)| after);
+        let outside = path.starts_with(['/', '~', '\\']) || path.split(['/', '\\']).any(|part| part == "..");
+        if outside {
+            faults.error(
+                "outside-case",
+                format!("{place}.arguments[{at}]"),
+                "it names a file outside of the case",
+                "give a path within the case folder",
+            );
+        }
+    }
+}
+
+fn inverse(place: &str, step: &Step, commands: &[Command], faults: &mut Faults) {
+    if commands.iter().any(Command::changes) && step.extra.inverse.is_none() {
+        faults.warn(
+            "missing-inverse",
+            place,
+            "the step changes something, and nothing says how that is taken back",
+            "add `inverse` with a step, with what a person does, or with why nothing does",
+        );
+    }
+}
+
+/// Properties of authentication information that are secrets.
+const SECRET: [&str; 5] = ["password", "client_secret", "private_key", "token", "oauth_header"];
+
+fn secrets(playbook: &Playbook, faults: &mut Faults) {
+    let all = playbook.document().get("authentication_info_definitions").and_then(Value::as_object);
+    for (id, fields) in all.into_iter().flatten() {
+        for name in SECRET {
+            let given = fields.get(name).and_then(Value::as_str);
+            if given.is_some_and(|text| !text.is_empty() && !text.contains("__:value")) {
+                faults.error(
+                    "secret-in-clear",
+                    format!("authentication_info_definitions.{id}.{name}"),
+                    "a secret stands in the playbook",
+                    "use a variable that is given from outside, and rotate the secret",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A playbook: the document as it was, and a typed view of what is worked with.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::read::{Refusal, STEPS};
+use crate::step::{Step, texts, variables};
+use crate::variable::Variable;
+
+/// A playbook.
+#[derive(Clone, Debug)]
+pub struct Playbook {
+    document: Map<String, Value>,
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub description: Option<String>,
+    /// Its variables, by name.
+    pub variables: BTreeMap<String, Variable>,
+    /// The step that everything begins with.
+    pub start: String,
+    /// The step that is run where something goes wrong and nothing else is said.
+    pub exception: Option<String>,
+    /// Steps by identifier.
+    pub steps: BTreeMap<String, Step>,
+    /// Who executes commands, by identifier.
+    pub agents: BTreeMap<String, Party>,
+    /// On what they are executed, by identifier.
+    pub targets: BTreeMap<String, Party>,
+}
+
+/// An agent or a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// The type: `individual`, `group`, `http-api`, …
+    pub kind: String,
+    /// The name, as it is shown.
+    pub name: String,
+    /// How it authenticates, by identifier.
+    pub authentication: Option<String>,
+}
+
+impl Playbook {
+    /// The view of a document.
+    ///
+    /// # Errors
+    /// If it is not a playbook, has no workflow, or a step has a type that the standard does not know.
+    pub fn of(document: Map<String, Value>) -> Result<Playbook, Refusal> {
+        let refuse = |place: &str, what: &str| {
+            Err(Refusal::Shape { place: stanch_model::text::terminal(place).to_string(), what: what.to_owned() })
+        };
+        if document.get("type").and_then(Value::as_str) != Some("playbook") {
+            return refuse("type", "it is not `playbook`; give a CACAO 2.0 playbook");
+        }
+        let text = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
+        let Some(id) = text("id") else { return refuse("id", "a playbook has to have an identifier; add one") };
+        let Some(workflow) = document.get("workflow").and_then(Value::as_object) else {
+            return refuse("workflow", "there is no dictionary of steps; add one");
+        };
+        if workflow.len() > STEPS {
+            return Err(Refusal::Long(workflow.len()));
+        }
+        let mut steps = BTreeMap::new();
+        for (id, value) in workflow {
+            let Some(step) = Step::of(id, value) else {
+                return refuse(
+                    &format!("workflow.{id}"),
+                    "the step is of no type that CACAO 2.0 knows; correct `type`",
+                );
+            };
+            steps.insert(id.clone(), step);
+        }
+        Ok(Playbook {
+            id,
+            name: text("name").unwrap_or_default(),
+            description: text("description"),
+            variables: variables(document.get("playbook_variables")),
+            start: text("workflow_start").unwrap_or_default(),
+            exception: text("workflow_exception"),
+            steps,
+            agents: parties(document.get("agent_definitions")),
+            targets: parties(document.get("target_definitions")),
+            document,
+        })
+    }
+
+    /// The document, as it was read.
+    pub fn document(&self) -> &Map<String, Value> {
+        &self.document
+    }
+
+    /// The document as canonical JSON: keys sorted, no spaces.
+    pub fn write(&self) -> String {
+        Value::Object(self.document.clone()).to_string()
+    }
+
+    /// Identifiers of a list at the top: `markings`, `derived_from`.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        texts(self.document.get(name))
+    }
+}
+
+fn parties(all: Option<&Value>) -> BTreeMap<String, Party> {
+    let party = |value: &Value| {
+        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        Party {
+            kind: text("type").unwrap_or_default(),
+            name: text("name").unwrap_or_default(),
+            authentication: text("authentication_info"),
+        }
+    };
+    all.and_then(Value::as_object)
+        .map_or_else(BTreeMap::new, |all| all.iter().map(|(id, value)| (id.clone(), party(value))).collect())
+}

@@ -1,0 +1,6 @@
+//! Tests of the crate, in one binary.
+
+mod bounds;
+mod conditions;
+mod faults;
+mod shown;
