@@ -115,6 +115,11 @@ impl CaseFolder {
         self.root.join("plans")
     }
 
+    /// `playbooks/`: what is to be done by whom in what order, each playbook in a file of its own.
+    pub fn playbooks(&self) -> PathBuf {
+        self.root.join("playbooks")
+    }
+
     /// `journal/journal.jsonl`: what was done outside of the case.
     pub fn journal_file(&self) -> PathBuf {
         self.root.join("journal").join("journal.jsonl")

@@ -14,6 +14,7 @@ pub(crate) mod init;
 pub(crate) mod least_privilege;
 pub(crate) mod link;
 pub(crate) mod path;
+pub(crate) mod playbook;
 pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod report;
@@ -57,6 +58,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Can(can) => can.run(common),
         Command::LeastPrivilege(least) => least.run(common),
         Command::Contain(contain) => contain.run(common),
+        Command::Playbook(playbook) => playbook.run(common),
         Command::Watch(watch) => watch.run(common),
         Command::Assess(assess) => assess.run(common),
         Command::Stories(stories) => stories.run(common),

@@ -7,6 +7,7 @@ mod hostile;
 mod invictus;
 mod killed;
 mod least;
+mod playbook;
 mod reach;
 mod review;
 mod stanch;

@@ -1,0 +1,106 @@
+//! Which playbooks there are, and which one is meant.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use stanch_case::folder::{CaseFolder, FolderError};
+use stanch_model::text::terminal;
+use stanch_playbook::read::{BYTES, Refusal};
+use stanch_playbook::{Playbook, read, shipped};
+
+use crate::args::Common;
+use crate::failure::Failure;
+
+/// A playbook that can be called by its name.
+pub(super) struct Shelved {
+    /// The name of its file without `.json`.
+    pub(super) name: String,
+    /// Its file; none for one that comes with the program.
+    pub(super) file: Option<PathBuf>,
+    /// What it says, or why it cannot be read.
+    pub(super) playbook: Result<Playbook, Refusal>,
+}
+
+/// The case, where there is one: playbooks can be read without.
+pub(super) fn perhaps(common: &Common) -> Result<Option<CaseFolder>, Failure> {
+    match &common.case {
+        Some(folder) => Ok(Some(CaseFolder::open(folder)?)),
+        None => match CaseFolder::find(Path::new(".")) {
+            Ok(folder) => Ok(Some(folder)),
+            Err(FolderError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+/// All of them: the case's own by name, then those that come with the program and are not hidden by one of these.
+pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> {
+    let mut found = Vec::new();
+    for file in folder.map(own).transpose()?.unwrap_or_default() {
+        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        found.push(Shelved { name, playbook: read(&bytes(&file)?), file: Some(file) });
+    }
+    for (name, document) in shipped::ALL {
+        if found.iter().all(|one| one.name != name) {
+            found.push(Shelved { name: name.to_owned(), file: None, playbook: read(document.as_bytes()) });
+        }
+    }
+    Ok(found)
+}
+
+/// The one that is meant: a file, a name, or the identifier of one that has a name.
+pub(super) fn one(folder: Option<&CaseFolder>, wanted: &str) -> Result<Shelved, Failure> {
+    let given = Path::new(wanted);
+    if wanted.ends_with(".json") || given.components().count() > 1 {
+        let playbook = read(&bytes(given)?);
+        return Ok(Shelved { name: wanted.to_owned(), file: Some(given.to_owned()), playbook });
+    }
+    let mut all = all(folder)?;
+    let by_id = |one: &Shelved| one.playbook.as_ref().is_ok_and(|playbook| playbook.id == wanted);
+    match all.iter().position(|one| one.name == wanted || by_id(one)) {
+        Some(at) => Ok(all.swap_remove(at)),
+        None => {
+            let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+            Err(Failure::Usage(format!(
+                "there is no playbook {}; name a file, or one of: {}",
+                terminal(wanted),
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// What one that has to be readable says.
+pub(super) fn readable(shelved: Shelved) -> Result<Playbook, Failure> {
+    let Shelved { name, playbook, .. } = shelved;
+    playbook.map_err(|refusal| Failure::Usage(format!("{} cannot be used: {refusal}", terminal(&name))))
+}
+
+/// The files of the case's folder for playbooks, by name.
+fn own(folder: &CaseFolder) -> Result<Vec<PathBuf>, Failure> {
+    let shelf = folder.playbooks();
+    let fail = |source| FolderError::Read { path: shelf.clone(), source };
+    let entries = match fs::read_dir(&shelf) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(fail)?,
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(fail)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.extension().is_some_and(|ending| ending == "json") && !hidden {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The bytes of a file, one more than are read at most: so that what is too long is told and not cut.
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |source| FolderError::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(fail)?.take(BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
+}

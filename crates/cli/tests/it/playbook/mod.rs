@@ -1,0 +1,3 @@
+//! Playbooks, from their files to what a person sees.
+
+mod read;
