@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::own;
+
 /// What a command is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -19,32 +21,6 @@ pub enum Command {
         text: String,
     },
 }
-
-/// Our own commands that a playbook may call, and whether each changes something outside of the case.
-pub const ALLOWED: [(&[&str], bool); 22] = [
-    (&["init"], false),
-    (&["collect"], false),
-    (&["ingest"], false),
-    (&["expose"], false),
-    (&["link"], false),
-    (&["reach"], false),
-    (&["assess"], false),
-    (&["report"], false),
-    (&["contain", "plan"], false),
-    (&["contain", "show"], false),
-    (&["contain", "approve"], false),
-    (&["contain", "apply"], true),
-    (&["contain", "verify"], false),
-    (&["contain", "watch"], false),
-    (&["contain", "undo"], true),
-    (&["rotate", "plan"], false),
-    (&["rotate", "apply"], true),
-    (&["rotate", "prove"], false),
-    (&["gate"], false),
-    (&["readiness"], false),
-    (&["drill"], false),
-    (&["close"], false),
-];
 
 impl Command {
     /// The view of a command.
@@ -77,7 +53,7 @@ impl Command {
     /// Whether it changes something outside of the case, as far as can be told: scripts may, and count as if they did not.
     pub fn changes(&self) -> bool {
         match self {
-            Command::Stanch(arguments) => allowed(arguments).unwrap_or(false),
+            Command::Stanch(arguments) => own::find(arguments).is_some_and(|own| own.changes),
             Command::Http(line) => {
                 let method = line.split_whitespace().next().unwrap_or_default();
                 ["POST", "PUT", "PATCH", "DELETE"].contains(&method)
@@ -93,12 +69,4 @@ impl Command {
             Command::Manual(text) | Command::Http(text) | Command::Shown { text, .. } => text.clone(),
         }
     }
-}
-
-/// Whether arguments are those of a command that playbooks may call, and whether that changes something.
-pub fn allowed(arguments: &[String]) -> Option<bool> {
-    ALLOWED
-        .iter()
-        .find(|(path, _)| path.len() <= arguments.len() && path.iter().zip(arguments).all(|(a, b)| a == b))
-        .map(|(_, changes)| *changes)
 }

@@ -43,6 +43,39 @@ pub fn is_name(name: &str) -> bool {
     })
 }
 
+/// Whether a value is one of a type of the standard. Types that are not known here take anything.
+pub fn fits(kind: &str, value: &str) -> bool {
+    match kind {
+        "bool" => ["true", "false"].contains(&value),
+        "integer" | "long" => value.parse::<i64>().is_ok(),
+        "float" => value.parse::<f64>().is_ok_and(f64::is_finite),
+        "ipv4-addr" => value.parse::<std::net::Ipv4Addr>().is_ok(),
+        "ipv6-addr" => value.parse::<std::net::Ipv6Addr>().is_ok(),
+        "dictionary" => serde_json::from_str::<serde_json::Map<String, Value>>(value).is_ok(),
+        _ => true,
+    }
+}
+
+/// A text with all values in the place of variables, whole: for what is run.
+///
+/// # Errors
+/// One sentence, where a variable has no value, or the text would be longer than is of use.
+pub fn filled<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> Result<String, String> {
+    let mut out = String::new();
+    let mut from = 0;
+    for use_ in uses(text) {
+        let name = &text[use_.clone()];
+        out.push_str(&text[from..use_.start]);
+        out.push_str(value(name).ok_or_else(|| format!("{name} has no value"))?);
+        from = use_.end + SUFFIX.len();
+        if out.len() > FILLED {
+            return Err(format!("it is longer than {FILLED} bytes with its values"));
+        }
+    }
+    out.push_str(&text[from..]);
+    Ok(out)
+}
+
 /// The names of all variables that a text uses by `:value`, in order.
 pub fn used(text: &str) -> Vec<&str> {
     uses(text).into_iter().map(|use_| &text[use_]).collect()
@@ -66,6 +99,8 @@ pub fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
 
 /// How a use of a variable ends.
 const SUFFIX: &str = ":value";
+/// At most so many bytes of a text with its values.
+const FILLED: usize = 64 << 10;
 /// At most so many characters of a value are put into a text.
 const SHOWN: usize = 200;
 

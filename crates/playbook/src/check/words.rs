@@ -136,16 +136,7 @@ impl Part<'_> {
 
 fn initial(place: &str, one: &Variable, faults: &mut Faults) {
     let Some(value) = one.value.as_deref().filter(|value| !value.is_empty()) else { return };
-    let fits = match one.kind.as_str() {
-        "bool" => ["true", "false"].contains(&value),
-        "integer" | "long" => value.parse::<i64>().is_ok(),
-        "float" => value.parse::<f64>().is_ok_and(f64::is_finite),
-        "ipv4-addr" => value.parse::<std::net::Ipv4Addr>().is_ok(),
-        "ipv6-addr" => value.parse::<std::net::Ipv6Addr>().is_ok(),
-        "dictionary" => serde_json::from_str::<serde_json::Map<String, Value>>(value).is_ok(),
-        _ => true,
-    };
-    if !fits {
+    if !variable::fits(&one.kind, value) {
         let what = format!("the value is none of type `{}`", stanch_model::text::shorten(&one.kind, 40));
         faults.error("variable-value", format!("{place}.value"), what, "correct the value or the type");
     }

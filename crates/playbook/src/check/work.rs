@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::Faults;
-use crate::command::{self, Command};
+use crate::command::Command;
+use crate::own;
 use crate::playbook::Playbook;
 use crate::step::{Step, Work};
 
@@ -47,18 +48,17 @@ fn can(agent: &str, command: &str) -> bool {
 }
 
 fn arguments_(place: &str, arguments: &[String], faults: &mut Faults) {
-    if !arguments.is_empty() && command::allowed(arguments).is_none() {
+    let forbidden = if arguments.is_empty() { None } else { own::may(arguments).err() };
+    if let Some(why) = forbidden {
         faults.error(
             "forbidden-command",
             format!("{place}.arguments"),
-            "a playbook may not call this command",
-            "use one of those that playbooks may call, or make it a manual step",
+            why,
+            "use what playbooks may call, which docs/playbooks.md lists, or make it a manual step",
         );
     }
     for (at, argument) in arguments.iter().enumerate() {
-        let path = argument.split_once('=').map_or(argument.as_str(), |(_, after)| after);
-        let outside = path.starts_with(['/', '~', '\\']) || path.split(['/', '\\']).any(|part| part == "..");
-        if outside {
+        if own::outside(argument) {
             faults.error(
                 "outside-case",
                 format!("{place}.arguments[{at}]"),

@@ -40,7 +40,7 @@ fn a_checklist_says_who_what_proof_and_by_when_and_takes_values_as_text() {
     {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert!(text.contains("`stanch contain apply --plan __plan__:value`"), "{text}");
+    assert!(text.contains("`stanch contain apply __plan__:value`"), "{text}");
     assert!(text.contains("who: Ada") && !text.contains("<script>") && !text.contains("\n# x"), "{text}");
 }
 

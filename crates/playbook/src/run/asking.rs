@@ -1,0 +1,90 @@
+//! Conditions, and what only a person can tell.
+
+use std::collections::BTreeMap;
+
+use super::decide::{self, Fact};
+use super::engine::{Engine, Frame, after};
+use super::entry::{Asking, Entry, Question};
+use super::hands::{Answer, Hands, Ledger, Stop};
+use super::values::{Values, bare};
+use crate::expression::Expression;
+use crate::step::Step;
+
+impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
+    /// Whether a condition holds: as it was decided before, as the case says, or as a person says where that is unknown.
+    pub(super) async fn holds(
+        &self,
+        frame: Frame<'e>,
+        step: &'e Step,
+        condition: &str,
+        key: String,
+        values: &Values,
+    ) -> Result<bool, Stop> {
+        if let Some(holds) = self.history.decided(&key, &step.id)? {
+            return Ok(holds);
+        }
+        let told = match Expression::parse(condition) {
+            Ok(parsed) => {
+                let mut results = BTreeMap::new();
+                for name in decide::results(&parsed) {
+                    results.insert(name, self.hands.result(name).await?);
+                }
+                let variable = |name: &str| {
+                    let one = step.variables.get(name).or_else(|| frame.book.variables.get(name))?;
+                    Fact::of(&one.kind, values.get(step, name)?)
+                };
+                decide::holds(&parsed, &variable, &results)
+            }
+            Err(_) => None,
+        };
+        let (holds, by) = match told {
+            Some(holds) => (holds, None),
+            None => {
+                let what = self.shown(step, values, condition);
+                let question = self.question(frame, step, key.clone(), Asking::Whether, what, values, &[]);
+                let answer = self.ask(&question).await?;
+                (answer.yes, Some(answer.by))
+            }
+        };
+        self.ledger.append(Entry::Decided { key, step: step.id.clone(), holds, by })?;
+        Ok(holds)
+    }
+
+    /// What a person is asked about a step.
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the question")]
+    pub(super) fn question(
+        &self,
+        frame: Frame<'e>,
+        step: &Step,
+        key: String,
+        asking: Asking,
+        what: String,
+        values: &Values,
+        gives: &[String],
+    ) -> Question {
+        let shown = |text: &String| self.shown(step, values, text);
+        let due = step.extra.deadline.map(|minutes| after(frame.started, minutes.saturating_mul(60_000)));
+        Question {
+            key,
+            step: step.id.clone(),
+            name: step.name.as_ref().map_or_else(|| step.id.clone(), shown),
+            asking,
+            what,
+            who: step.extra.owner.as_ref().map(shown),
+            proof: step.extra.proof.as_ref().map(shown),
+            due,
+            gives: gives.iter().map(|name| bare(name).to_owned()).collect(),
+        }
+    }
+
+    /// A text with values, for people.
+    pub(super) fn shown(&self, step: &Step, values: &Values, text: &str) -> String {
+        crate::variable::fill(text, |name| values.get(step, name))
+    }
+
+    /// Asks a person, and says in the ledger that they were asked.
+    pub(super) async fn ask(&self, question: &Question) -> Result<Answer, Stop> {
+        self.ledger.append(Entry::Asked(question.clone()))?;
+        self.hands.ask(question).await
+    }
+}

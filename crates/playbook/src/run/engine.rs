@@ -1,0 +1,232 @@
+//! Steps in their order. On each way through, what the ledger says has ended is taken from it and not done: so that going
+//! on after an interruption is the same as walking the playbook from its start.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use futures::future::LocalBoxFuture;
+
+use super::entry::{Ended, Entry, Outcome};
+use super::hands::{Hands, Ledger, Stop};
+use super::history::History;
+use super::values::{Values, bare};
+use super::{Limits, Routine};
+use crate::playbook::Playbook;
+use crate::step::{Step, Work};
+
+/// How far a run came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// To its end.
+    Closed(Outcome),
+    /// To a step that failed, after which nothing is said. It can be tried again.
+    Stopped,
+}
+
+/// Runs a playbook from where its ledger stands to its end, or as far as it goes.
+///
+/// # Errors
+/// If the ledger cannot be written or is about something else, a person has to answer first, or the hands were
+/// interrupted. Branches beside the one that stops go on as far as they can.
+pub async fn run<H: Hands, L: Ledger>(
+    routine: &Routine,
+    history: &History,
+    hands: &H,
+    ledger: &L,
+    limits: Limits,
+) -> Result<Ending, Stop> {
+    if let Some(outcome) = history.closed {
+        return Ok(Ending::Closed(outcome));
+    }
+    let Some(book) = routine.books.get(&routine.playbook) else {
+        return Err(Stop::Interrupted(format!("there is no playbook {}", routine.playbook)));
+    };
+    let engine = Engine { books: &routine.books, history, hands, ledger, limits, steps: Cell::new(0) };
+    let frame = Frame { book, started: routine.started, depth: 0 };
+    let (outcome, values) = engine.branch(frame, &book.start, String::new(), Values::of(book, &routine.values)).await?;
+    if outcome == Outcome::Failed {
+        // What is said for that case runs once, and the run has failed all the same.
+        let Some(exception) = &book.exception else { return Ok(Ending::Stopped) };
+        engine.branch(frame, exception, "x.".to_owned(), values).await?;
+    }
+    ledger.append(Entry::Closed { outcome })?;
+    Ok(Ending::Closed(outcome))
+}
+
+/// What is the same for a whole run.
+pub(super) struct Engine<'e, H, L> {
+    pub(super) books: &'e BTreeMap<String, Playbook>,
+    pub(super) history: &'e History,
+    pub(super) hands: &'e H,
+    pub(super) ledger: &'e L,
+    pub(super) limits: Limits,
+    steps: Cell<usize>,
+}
+
+/// What is the same for all steps of a branch.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'e> {
+    pub(super) book: &'e Playbook,
+    /// When the playbook was begun, which deadlines count from.
+    pub(super) started: DateTime<Utc>,
+    pub(super) depth: usize,
+}
+
+impl Frame<'_> {
+    pub(super) fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+}
+
+impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
+    /// Runs steps one after the other until a branch ends. Its keys begin with `prefix`.
+    pub(super) fn branch(
+        &'e self,
+        frame: Frame<'e>,
+        start: &'e str,
+        prefix: String,
+        mut values: Values,
+    ) -> LocalBoxFuture<'e, Result<(Outcome, Values), Stop>> {
+        Box::pin(async move {
+            let mut next = Some(start);
+            let mut outcome = Outcome::Succeeded;
+            let mut number = 0_u64;
+            while let Some(step) = next.and_then(|id| frame.book.steps.get(id)) {
+                if matches!(step.work, Work::End) {
+                    return Ok((Outcome::Succeeded, values));
+                }
+                number += 1;
+                let key = format!("{prefix}{number}");
+                outcome = match (&step.work, self.allowed(frame)) {
+                    (Work::Start, Ok(())) => Outcome::Succeeded,
+                    // Two starts that follow each other do nothing for ever.
+                    (Work::Start, Err(_)) => return Ok((Outcome::Failed, values)),
+                    (_, within) => self.step(frame, step, &key, &mut values, within).await?,
+                };
+                let said = match outcome {
+                    Outcome::Succeeded => &step.on_success,
+                    Outcome::Failed => &step.on_failure,
+                };
+                next = said.as_deref().or(step.on_completion.as_deref());
+            }
+            Ok((outcome, values))
+        })
+    }
+
+    /// One step, whose end is in the ledger afterwards.
+    async fn step(
+        &'e self,
+        frame: Frame<'e>,
+        step: &'e Step,
+        key: &str,
+        values: &mut Values,
+        within: Result<(), String>,
+    ) -> Result<Outcome, Stop> {
+        let began = self.begin(key, step)?;
+        let before = self.history.ended(key, &step.id)?;
+        let ended = match (&step.work, before) {
+            // Only what has no branches is passed over as a whole: variables that branches set are known from within.
+            (Work::Action { .. }, Some(ended)) => {
+                values.take(&ended.outputs);
+                return Ok(ended.outcome);
+            }
+            (_, before) => {
+                let ended = match within {
+                    Err(why) => Ended::failed(why),
+                    Ok(()) => self.work(frame, step, key, began, values).await?,
+                };
+                if let Some(before) = before {
+                    return Ok(before.outcome);
+                }
+                ended
+            }
+        };
+        let outcome = ended.outcome;
+        self.end(key, step, ended)?;
+        Ok(outcome)
+    }
+
+    async fn work(
+        &'e self,
+        frame: Frame<'e>,
+        step: &'e Step,
+        key: &str,
+        began: DateTime<Utc>,
+        values: &mut Values,
+    ) -> Result<Ended, Stop> {
+        if let Some(delay) = step.delay {
+            self.hands.until(after(began, delay)).await;
+        }
+        match &step.work {
+            Work::Start | Work::End => Ok(Ended::as_meant()),
+            Work::Action { .. } => self.action(frame, step, key, values).await,
+            Work::Playbook { playbook, in_args, out_args } => {
+                self.playbook(frame, step, key, began, values, (playbook, in_args, out_args)).await
+            }
+            Work::Parallel(next) => self.parallel(frame, next, key, values).await,
+            Work::If { condition, on_true, on_false } => {
+                let holds = self.holds(frame, step, condition, key.to_owned(), values).await?;
+                let to = if holds { on_true } else { on_false };
+                self.inner(frame, to.as_deref(), format!("{key}.1."), values).await
+            }
+            Work::While { condition, on_true } => {
+                for round in 1..=self.limits.rounds {
+                    if !self.holds(frame, step, condition, format!("{key}@{round}"), values).await? {
+                        return Ok(Ended::as_meant());
+                    }
+                    let ended = self.inner(frame, on_true.as_deref(), format!("{key}.{round}."), values).await?;
+                    if ended.outcome == Outcome::Failed {
+                        return Ok(ended);
+                    }
+                }
+                Ok(Ended::failed(format!("the condition still holds after {} rounds", self.limits.rounds)))
+            }
+            Work::Switch { switch, cases } => {
+                let name = bare(switch);
+                let value = values.get(step, name).unwrap_or_default();
+                match cases.get(value).or_else(|| cases.get("default")).cloned() {
+                    Some(to) => {
+                        let to = frame.book.steps.get(&to).map(|step| step.id.as_str());
+                        self.inner(frame, to, format!("{key}.1."), values).await
+                    }
+                    None => Ok(Ended::failed(format!("there is no branch for the value of {name}"))),
+                }
+            }
+        }
+    }
+
+    /// Says that something begins, and gives when it began for the first time.
+    pub(super) fn begin(&self, key: &str, step: &Step) -> Result<DateTime<Utc>, Stop> {
+        match self.history.began(key, &step.id)? {
+            Some(at) => Ok(at),
+            None => self.ledger.append(Entry::Began { key: key.to_owned(), step: step.id.clone() }),
+        }
+    }
+
+    /// Says that something ended.
+    pub(super) fn end(&self, key: &str, step: &Step, ended: Ended) -> Result<(), Stop> {
+        self.ledger.append(Entry::Ended { key: key.to_owned(), step: step.id.clone(), ended }).map(|_| ())
+    }
+
+    /// Whether one more step, so deep, is within the limits.
+    fn allowed(&self, frame: Frame<'e>) -> Result<(), String> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > self.limits.steps {
+            return Err(format!("the run came to more than {} steps", self.limits.steps));
+        }
+        if frame.depth > self.limits.depth {
+            return Err(format!("more than {} branches and playbooks stand in each other", self.limits.depth));
+        }
+        Ok(())
+    }
+}
+
+/// So many milliseconds later; the last moment there is where that is too far.
+pub(super) fn after(time: DateTime<Utc>, milliseconds: u64) -> DateTime<Utc> {
+    i64::try_from(milliseconds)
+        .ok()
+        .and_then(chrono::Duration::try_milliseconds)
+        .and_then(|delay| time.checked_add_signed(delay))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}

@@ -1,0 +1,149 @@
+//! What is run: a playbook, those that it may call, and what it was given.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::entry::Entry;
+use super::line::Line;
+use crate::check::{Level, check};
+use crate::playbook::Playbook;
+use crate::read::Refusal;
+use crate::step::Work;
+use crate::variable;
+
+/// What is run.
+#[derive(Clone, Debug)]
+pub struct Routine {
+    /// The name of the run.
+    pub run: String,
+    /// Identifier of the playbook.
+    pub playbook: String,
+    /// It and those that it may call, by identifier.
+    pub books: BTreeMap<String, Playbook>,
+    /// Values that were given.
+    pub values: BTreeMap<String, String>,
+    /// When it was begun.
+    pub started: DateTime<Utc>,
+}
+
+/// Why something cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum RoutineError {
+    /// A playbook has a fault.
+    #[error("{name} cannot be run: {fault}; see all faults with `stanch playbook check`")]
+    Faulty {
+        /// Its name.
+        name: String,
+        /// The first fault.
+        fault: String,
+    },
+    /// A playbook that is called is not there.
+    #[error("{name} calls {missing}, which is nowhere; put its file into the case's folder playbooks")]
+    Missing {
+        /// Its name.
+        name: String,
+        /// Identifier of what is missing.
+        missing: String,
+    },
+    /// A variable has no value.
+    #[error("{name} needs a value for {variable}; give it with `--set {variable}=VALUE`")]
+    Unset {
+        /// The playbook's name.
+        name: String,
+        /// The variable.
+        variable: String,
+    },
+    /// A value is of no use.
+    #[error("{name} cannot take the value for {variable}: {why}")]
+    Useless {
+        /// The playbook's name.
+        name: String,
+        /// The variable.
+        variable: String,
+        /// Why.
+        why: String,
+    },
+    /// A journal does not begin with a run.
+    #[error("the run's journal does not begin with a run; give the one that `stanch playbook run` wrote")]
+    Beginning,
+    /// A playbook in a journal cannot be read.
+    #[error("a playbook in the run's journal cannot be read: {0}")]
+    Document(#[from] Refusal),
+}
+
+impl Routine {
+    /// The entry that begins a run, once everything that it needs is there.
+    ///
+    /// # Errors
+    /// If a playbook has a fault or is missing, or a value is missing or does not fit.
+    pub fn opening(
+        run: String,
+        playbook: &Playbook,
+        others: &BTreeMap<String, Playbook>,
+        values: BTreeMap<String, String>,
+        by: String,
+    ) -> Result<Entry, RoutineError> {
+        let name = || stanch_model::text::terminal(&playbook.name).into_owned();
+        for (variable, one) in &playbook.variables {
+            if one.external && one.value.is_none() && !values.contains_key(variable) {
+                return Err(RoutineError::Unset { name: name(), variable: variable.clone() });
+            }
+        }
+        for (variable, value) in &values {
+            let useless = |why: &str| {
+                Err(RoutineError::Useless { name: name(), variable: variable.clone(), why: why.to_owned() })
+            };
+            match playbook.variables.get(variable) {
+                None => return useless("it has no such variable"),
+                Some(one) if one.constant => return useless("it is constant"),
+                Some(one) if !variable::fits(&one.kind, value) => return useless("it does not fit the type"),
+                Some(_) => {}
+            }
+        }
+        let mut books: BTreeMap<&str, &Playbook> = BTreeMap::new();
+        let mut open = vec![playbook];
+        while let Some(book) = open.pop() {
+            if books.insert(&book.id, book).is_some() {
+                continue;
+            }
+            let name = stanch_model::text::terminal(&book.name).into_owned();
+            if let Some(fault) = check(book).into_iter().find(|fault| fault.level == Level::Error) {
+                return Err(RoutineError::Faulty { name, fault: fault.to_string() });
+            }
+            let called: BTreeSet<&String> = book
+                .steps
+                .values()
+                .filter_map(|step| match &step.work {
+                    Work::Playbook { playbook, .. } => Some(playbook),
+                    _ => None,
+                })
+                .collect();
+            for id in called {
+                let found = others.get(id).or_else(|| (*id == playbook.id).then_some(playbook));
+                open.push(found.ok_or_else(|| RoutineError::Missing { name: name.clone(), missing: id.clone() })?);
+            }
+        }
+        let documents = books.values().map(|book| book.document().clone()).collect();
+        Ok(Entry::Opened { run, playbook: playbook.id.clone(), documents, values, by })
+    }
+
+    /// What a ledger is about.
+    ///
+    /// # Errors
+    /// If it does not begin a run.
+    pub fn of(lines: &[Line]) -> Result<Routine, RoutineError> {
+        let Some(Line { at, entry: Entry::Opened { run, playbook, documents, values, .. }, .. }) = lines.first() else {
+            return Err(RoutineError::Beginning);
+        };
+        let mut books = BTreeMap::new();
+        for document in documents {
+            let book = Playbook::of(document.clone())?;
+            books.insert(book.id.clone(), book);
+        }
+        if !books.contains_key(playbook) {
+            return Err(RoutineError::Beginning);
+        }
+        Ok(Routine { run: run.clone(), playbook: playbook.clone(), books, values: values.clone(), started: *at })
+    }
+}

@@ -1,0 +1,7 @@
+//! Playbooks are run: what they do, and what they do after they were killed.
+
+mod doubles;
+mod generated;
+mod kill;
+mod law;
+mod rules;
