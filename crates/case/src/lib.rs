@@ -8,6 +8,7 @@ pub mod folder;
 pub mod journal;
 pub mod origins;
 pub mod results;
+pub mod runs;
 pub mod stage;
 pub mod stix;
 pub mod view;

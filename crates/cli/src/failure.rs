@@ -9,6 +9,7 @@ use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
 use stanch_case::journal::OpenError;
 use stanch_case::results::{CredentialError, StoryError};
+use stanch_case::runs::RunsError;
 use stanch_case::stage::{AskError, SelectError, StageError};
 use stanch_contain::choose::ChooseError;
 use stanch_contain::journal::JournalError;
@@ -16,6 +17,7 @@ use stanch_contain::plan::PlanError;
 use stanch_contain::run::RunError;
 use stanch_lake::LakeError;
 use stanch_lake::sql::SqlError;
+use stanch_playbook::run::{RoutineError, Stop};
 use stanch_remote::RemoteError;
 use stanch_scenario::ScenarioError;
 use stanch_watch::spool::SpoolError;
@@ -63,6 +65,12 @@ pub(crate) enum Failure {
     Journal(#[from] JournalError),
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    #[error(transparent)]
+    Runs(#[from] RunsError),
+    #[error(transparent)]
+    Routine(#[from] RoutineError),
+    #[error(transparent)]
+    Stop(#[from] Stop),
     #[error(transparent)]
     Remote(#[from] RemoteError),
     #[error("the system gives no threads: {0}; close other programs and try again")]

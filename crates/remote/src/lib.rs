@@ -9,6 +9,7 @@ mod runtime;
 mod secret;
 
 pub mod apply;
+pub mod call;
 pub mod follow;
 pub mod read;
 pub mod send;

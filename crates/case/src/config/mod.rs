@@ -11,6 +11,7 @@ mod indicators;
 mod mute;
 mod nearest;
 mod networks;
+mod playbook;
 mod prefix;
 mod prefixes;
 mod preset;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub contain: Containment,
     /// Where alerts about canaries go, in the order of the text.
     pub alerts: Vec<Receiver>,
+    /// Hosts that playbooks may call though they are not public or not encrypted, in the order of the text.
+    pub playbook_hosts: Vec<String>,
 }
 
 /// What logs the person expects to have. An empty list expects nothing in particular.

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::reader::{Problems, Section, quoted};
 use super::{
     ConfigError, ExpectedLogs, Indicators, Settings, alert, backup, blocks, contain, detect, entry, mute, networks,
-    value,
+    playbook, value,
 };
 
 /// The longest baseline, in days: ten years.
@@ -80,6 +80,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let contain = section(&root, "contain", "[contain]", end, problems);
     let way_out = "write `[[approver]]` on a line of its own, with `name` and `key` under it";
     let approvers = blocks::blocks(&root, "approver", "[[approver]]", way_out, problems);
+    let playbook = section(&root, "playbook", "[playbook]", end, problems);
     let way_out = "write `[[alert]]` on a line of its own, with `to` under it";
     let alerts = blocks::blocks(&root, "alert", "[[alert]]", way_out, problems);
     root.finish();
@@ -99,6 +100,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let mutes = mutes.into_iter().filter_map(mute::mute).collect();
     let contain = contain::containment(contain, approvers);
     let alerts = alert::receivers(alerts);
+    let playbook_hosts = playbook::hosts(playbook);
     let (baseline_days, enough_active_days) = baseline?;
     Some(Settings {
         vendor: name?,
@@ -116,6 +118,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         mutes,
         contain,
         alerts,
+        playbook_hosts,
     })
 }
 

@@ -120,9 +120,19 @@ impl CaseFolder {
         self.root.join("playbooks")
     }
 
+    /// `journal/`: what was done, by plans and by playbooks.
+    pub fn journal_folder(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// `journal/playbook-<run>.jsonl`: one run of a playbook.
+    pub fn run_file(&self, run: &str) -> PathBuf {
+        self.journal_folder().join(format!("playbook-{run}.jsonl"))
+    }
+
     /// `journal/journal.jsonl`: what was done outside of the case.
     pub fn journal_file(&self) -> PathBuf {
-        self.root.join("journal").join("journal.jsonl")
+        self.journal_folder().join("journal.jsonl")
     }
 
     /// `watch/`: what is known of alerts, and messages that wait for their receivers.
@@ -162,9 +172,19 @@ impl CaseFolder {
     /// # Errors
     /// As [`CaseFolder::lock`].
     pub fn lock_journal(&self) -> Result<CaseLock, FolderError> {
-        let folder = self.root.join("journal");
+        let folder = self.journal_folder();
         write::make_private_folder(&folder)?;
         CaseLock::at(&folder.join(".lock"), &self.root)
+    }
+
+    /// Takes a run of a playbook for itself, likewise: the commands that it calls write the rest of the case.
+    ///
+    /// # Errors
+    /// As [`CaseFolder::lock`].
+    pub fn lock_run(&self, run: &str) -> Result<CaseLock, FolderError> {
+        let folder = self.journal_folder();
+        write::make_private_folder(&folder)?;
+        CaseLock::at(&folder.join(format!(".playbook-{run}.lock")), &self.root)
     }
 
     /// Takes the watch for itself, likewise, and makes its folder.

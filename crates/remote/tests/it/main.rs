@@ -1,5 +1,6 @@
 //! Collections against small servers on this machine.
 
+mod call;
 mod circleci;
 mod estate;
 mod follow;

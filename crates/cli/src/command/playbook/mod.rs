@@ -1,18 +1,29 @@
 //! `stanch playbook`.
 
+mod answer;
 mod check;
+mod drive;
 mod export;
+mod facts;
+mod hands;
 mod library;
 mod list;
 mod page;
+mod people;
+mod resume;
+mod run;
 mod show;
+mod status;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
+
+use stanch_playbook::run::{Did, Outcome};
 
 use crate::args::Common;
 use crate::failure::Failure;
 
-/// Read, check and follow playbooks in CACAO 2.0: the case's own, those that come with stanch, or a file
+/// Read, check and run playbooks in CACAO 2.0: the case's own, those that come with stanch, or a file
 ///
 /// The case's own are the files in its folder `playbooks/`; one of them hides a shipped one of the same name. A playbook
 /// from elsewhere is not trusted: scripts in it are shown and never run. docs/playbooks.md has more.
@@ -28,6 +39,10 @@ enum What {
     Show(show::Show),
     Check(check::Check),
     Export(export::Export),
+    Run(run::Run),
+    Status(status::Status),
+    Resume(resume::Resume),
+    Answer(answer::AnswerArgs),
 }
 
 impl PlaybookArgs {
@@ -37,6 +52,15 @@ impl PlaybookArgs {
             What::Show(show) => show.run(common),
             What::Check(check) => check.run(common),
             What::Export(export) => export.run(common),
+            What::Run(run) => run.run(common),
+            What::Status(status) => status.run(common),
+            What::Resume(resume) => resume.run(common),
+            What::Answer(answer) => answer.run(common),
         }
     }
+}
+
+/// Something that was not done, and why.
+fn failed(said: String) -> Did {
+    Did { outcome: Outcome::Failed, outputs: BTreeMap::new(), said }
 }

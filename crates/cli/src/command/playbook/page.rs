@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use stanch_case::view::{Align, Block, Cell, Detail, Page, Tone};
 use stanch_model::text::{csv_cell, to_json};
 use stanch_playbook::check::Fault;
+use stanch_playbook::run::{Outcome, Standing, State};
 use stanch_playbook::{Level, Playbook, plan, variable};
 
 use super::library::Shelved;
+use super::people::told;
 
 /// The playbooks that there are.
 pub(super) struct ListPage<'p> {
@@ -169,4 +171,71 @@ fn lines(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 
 fn document(document: &impl Serialize) -> serde_json::Result<String> {
     Ok(to_json(document, true)? + "\n")
+}
+
+/// Where a run stands.
+pub(super) struct RunPage<'p> {
+    pub(super) standing: &'p Standing,
+}
+
+impl RunPage<'_> {
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        let waits = |key: &str| {
+            let own = format!("{key}:");
+            self.standing.waiting.iter().any(|one| one.key == key || one.key.starts_with(&own))
+        };
+        self.standing.steps.iter().map(move |step| {
+            let (stands, said) = match &step.ended {
+                Some(ended) => {
+                    let by = ended.by.as_ref().map(|by| format!("{by}: ")).unwrap_or_default();
+                    let stands = match ended.outcome {
+                        Outcome::Succeeded => "done",
+                        Outcome::Failed => "failed",
+                    };
+                    (stands, format!("{by}{}", ended.said))
+                }
+                None if waits(&step.key) => ("waits", String::new()),
+                None => ("begun", String::new()),
+            };
+            let at = step.at.unwrap_or(step.began).format("%Y-%m-%d %H:%M:%S").to_string();
+            vec![step.key.clone(), step.name.clone(), stands.to_owned(), at, said]
+        })
+    }
+}
+
+impl Page for RunPage<'_> {
+    fn blocks(&self, _: Detail) -> Vec<Block> {
+        let standing = self.standing;
+        let state = match standing.state {
+            State::Open => Cell::from("it has not ended: it is running, or was interrupted"),
+            State::Waiting => Cell { text: "it waits for somebody".into(), tone: Tone::Caution },
+            State::Stopped => Cell { text: "it stopped at a step that failed".into(), tone: Tone::Alarm },
+            State::Succeeded => Cell::from("it came to its end as it was meant to"),
+            State::Failed => Cell { text: "it came to its end, and failed".into(), tone: Tone::Alarm },
+        };
+        let mut blocks = vec![
+            Block::Heading(1, format!("Run {}", standing.run)),
+            Block::Facts(vec![("playbook", standing.name.clone().into()), ("state", state)]),
+            table(&["key", "step", "stands", "at (UTC)", "said"], self.rows()),
+        ];
+        if !standing.waiting.is_empty() {
+            blocks.push(Block::Heading(2, "Who is waited for".into()));
+            blocks.push(Block::List(standing.waiting.iter().map(|one| told(one).replace('\n', ";").into()).collect()));
+        }
+        blocks
+    }
+
+    fn json(&self) -> serde_json::Result<String> {
+        #[derive(Serialize)]
+        struct Document<'p> {
+            schema: &'static str,
+            #[serde(flatten)]
+            standing: &'p Standing,
+        }
+        document(&Document { schema: "stanch.playbook-run/1", standing: self.standing })
+    }
+
+    fn csv(&self) -> String {
+        lines(&["key", "step", "stands", "at", "said"], self.rows())
+    }
 }

@@ -1,0 +1,101 @@
+//! A run, from where its journal stands as far as it goes.
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use futures::lock::Mutex;
+use stanch_case::folder::CaseFolder;
+use stanch_case::runs::{self, RunJournal};
+use stanch_model::text::terminal;
+use stanch_playbook::run::{self, Ending, Entry, History, Ledger as _, Limits, Outcome, Routine, Stop, standing};
+use stanch_remote::Threads;
+
+use super::hands::RunHands;
+use super::page::RunPage;
+use super::people::{People, lines};
+use crate::args::Common;
+use crate::command::now;
+use crate::failure::Failure;
+use crate::output::{self, remark};
+use crate::person;
+
+/// Who answers.
+#[derive(Debug, clap::Args)]
+pub(super) struct Answering {
+    /// Who says so; without it, whoever is logged in
+    #[arg(long, value_name = "NAME")]
+    pub(super) who: Option<String>,
+    /// Wait for answers from elsewhere where nobody is at this terminal
+    #[arg(long)]
+    wait: bool,
+}
+
+/// Writes an entry into the journal of a run, and runs it.
+pub(super) fn drive(
+    common: &Common,
+    folder: &CaseFolder,
+    name: &str,
+    first: Entry,
+    answering: &Answering,
+) -> Result<ExitCode, Failure> {
+    let who = person::who(answering.who.as_deref())?;
+    let journal = RunJournal::open(folder, name, now)?;
+    for line in journal.past() {
+        if let Entry::Ended { key, .. } | Entry::Decided { key, .. } = &line.entry {
+            runs::forget_answer(folder, name, key)?;
+        }
+    }
+    journal.append(first)?;
+    drop(journal);
+    // Opened anew, since what was written now is its past.
+    let journal = RunJournal::open(folder, name, now)?;
+    let routine = Routine::of(journal.past())?;
+    let here = std::io::stdin().is_terminal().then(|| (who, Mutex::new(lines())));
+    let people = People { folder, run: name.to_owned(), here, wait: answering.wait };
+    let hands = RunHands {
+        folder,
+        program: std::env::current_exe()?,
+        root: std::path::absolute(folder.root())?,
+        allow: folder.settings()?.playbook_hosts,
+        people,
+        quiet: common.quiet,
+    };
+    let history = History::of(journal.past());
+    let threads = Threads::start().map_err(Failure::Threads)?;
+    let ending = threads.run(run::run(&routine, &history, &hands, &journal, Limits::USUAL));
+    drop(journal);
+    let standing = standing(&routine, &runs::read(folder, name)?);
+    output::result(&output::told(&RunPage { standing: &standing }, common.format)?)?;
+    match ending {
+        Ok(Ending::Closed(Outcome::Succeeded)) => Ok(ExitCode::SUCCESS),
+        Ok(Ending::Closed(Outcome::Failed)) => Ok(ExitCode::from(1)),
+        Ok(Ending::Stopped) => {
+            let keys = standing.failed.join(", ");
+            remark(
+                common.quiet,
+                &format!("mend it, then try again with `stanch playbook resume {} --again {keys}`", terminal(name)),
+            );
+            Ok(ExitCode::from(1))
+        }
+        Err(Stop::Waits) => {
+            remark(common.quiet, &format!("then go on with `stanch playbook resume {}`", terminal(name)));
+            Ok(ExitCode::from(1))
+        }
+        Err(stop) => Err(stop.into()),
+    }
+}
+
+/// The run that is meant: the one that is named, or the only one.
+pub(super) fn chosen(folder: &CaseFolder, wanted: Option<&str>) -> Result<String, Failure> {
+    let names = runs::names(folder)?;
+    let known = || terminal(&names.join(", ")).into_owned();
+    match (wanted, names.as_slice()) {
+        (_, []) => Err(Failure::Usage("no playbook was run in this case; begin with `stanch playbook run`".to_owned())),
+        (None, [one]) => Ok(one.clone()),
+        (None, _) => Err(Failure::Usage(format!("there are several runs; name one of {}", known()))),
+        (Some(wanted), _) => match names.iter().find(|name| *name == wanted) {
+            Some(name) => Ok(name.clone()),
+            None => Err(Failure::Usage(format!("there is no run {}; runs are {}", terminal(wanted), known()))),
+        },
+    }
+}

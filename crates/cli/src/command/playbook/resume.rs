@@ -1,0 +1,51 @@
+//! `stanch playbook resume`.
+
+use std::process::ExitCode;
+
+use stanch_case::runs;
+use stanch_playbook::run::{Entry, Routine, State, standing};
+
+use super::drive::{Answering, chosen, drive};
+use crate::args::Common;
+use crate::command::case;
+use crate::failure::Failure;
+use crate::person;
+
+/// Go on with a run that was interrupted, waited for an answer, or stopped at a step that failed
+///
+/// Nothing that ended is done again. Where it is not known whether something took effect that was interrupted, a person is
+/// asked.
+#[derive(Debug, clap::Args)]
+pub(super) struct Resume {
+    /// The run; without it, the only one
+    run: Option<String>,
+    /// Try this step again that failed, by the key that `status` shows
+    #[arg(long, value_name = "KEY")]
+    again: Option<String>,
+    #[command(flatten)]
+    answering: Answering,
+}
+
+impl Resume {
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
+        let folder = case(common)?;
+        let name = chosen(&folder, self.run.as_deref())?;
+        let lines = runs::read(&folder, &name)?;
+        let stands = standing(&Routine::of(&lines)?, &lines);
+        if matches!(stands.state, State::Succeeded | State::Failed) {
+            return Err(Failure::Usage(format!(
+                "the run {name} has ended; begin a new one with `stanch playbook run`"
+            )));
+        }
+        if let Some(key) = self.again.as_ref().filter(|key| !stands.failed.contains(key)) {
+            let key = stanch_model::text::terminal(key);
+            let text = match stands.failed.is_empty() {
+                true => format!("no step of the run {name} failed; leave out --again"),
+                false => format!("the run {name} did not stop at {key}; it did at {}", stands.failed.join(", ")),
+            };
+            return Err(Failure::Usage(text));
+        }
+        let by = person::who(self.answering.who.as_deref())?;
+        drive(common, &folder, &name, Entry::Resumed { by, again: self.again.clone() }, &self.answering)
+    }
+}
