@@ -53,9 +53,10 @@ impl Request {
         if !METHODS.iter().any(|(known, _)| *known == method) {
             return Err("the call has a method that playbooks may not use".into());
         }
-        let url = match to.starts_with('/') {
-            true => base(address, fill)? + to,
-            false => to.to_owned(),
+        // Some write a path without its slash.
+        let url = match to.contains("://") {
+            true => to.to_owned(),
+            false => format!("{}/{}", base(address, fill)?, to.trim_start_matches('/')),
         };
         let mut headers = BTreeMap::new();
         for (name, values) in command.get("headers").and_then(Value::as_object).into_iter().flatten() {

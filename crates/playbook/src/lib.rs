@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod command;
+pub mod draft;
 pub mod expression;
 pub mod extension;
 pub mod http;

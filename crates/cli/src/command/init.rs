@@ -26,6 +26,7 @@ pub(crate) struct Init {
 impl Init {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = CaseFolder::init(&self.dir, &Preset::of(&self.vendor)?)?;
+        super::playbook::write_draft(&folder, &[])?;
         let periods = folder.settings()?.periods();
         let day = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d").to_string();
         remark(common.quiet, &format!("made the case {}", folder.root().display()));

@@ -8,8 +8,10 @@ use crate::own;
 use crate::playbook::Playbook;
 use crate::step::{Step, Work};
 
-/// Types of commands that people execute, and those that only machines do.
+/// Types of agents that are people.
 const PEOPLE: [&str; 5] = ["individual", "group", "organization", "sector", "location"];
+/// Those that are machines, as far as the standard knows them.
+const MACHINES: [&str; 5] = ["http-api", "linux", "net-address", "security-category", "ssh"];
 
 pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
     for step in playbook.steps.values() {
@@ -37,6 +39,9 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
 
 /// Whether an agent of a type can execute a command of a type; anything of open vocabularies may.
 fn can(agent: &str, command: &str) -> bool {
+    if !PEOPLE.contains(&agent) && !MACHINES.contains(&agent) {
+        return true;
+    }
     match (PEOPLE.contains(&agent), command) {
         (person, "manual") => person || agent == "security-category",
         (person, "http-api" | "openc2-http" | "ssh" | "caldera-cmd" | "elastic") => {

@@ -86,7 +86,9 @@ impl Routine {
     ) -> Result<Entry, RoutineError> {
         let name = || stanch_model::text::terminal(&playbook.name).into_owned();
         for (variable, one) in &playbook.variables {
-            if one.external && one.value.is_none() && !values.contains_key(variable) {
+            // Others write an empty value for one that is to be given.
+            let empty = one.value.as_deref().is_none_or(str::is_empty);
+            if one.external && empty && !values.contains_key(variable) {
                 return Err(RoutineError::Unset { name: name(), variable: variable.clone() });
             }
         }

@@ -2,7 +2,9 @@
 
 mod allowed;
 mod bounds;
+mod called;
 mod conditions;
+mod drafted;
 mod faults;
 mod run;
 mod shown;

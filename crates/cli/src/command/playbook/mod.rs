@@ -2,6 +2,7 @@
 
 mod answer;
 mod check;
+mod draft;
 mod drive;
 mod export;
 mod facts;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_playbook::run::{Did, Outcome};
+
+pub(crate) use draft::write as write_draft;
 
 use crate::args::Common;
 use crate::failure::Failure;
@@ -39,6 +42,7 @@ enum What {
     Show(show::Show),
     Check(check::Check),
     Export(export::Export),
+    Draft(draft::Draft),
     Run(run::Run),
     Status(status::Status),
     Resume(resume::Resume),
@@ -52,6 +56,7 @@ impl PlaybookArgs {
             What::Show(show) => show.run(common),
             What::Check(check) => check.run(common),
             What::Export(export) => export.run(common),
+            What::Draft(draft) => draft.run(common),
             What::Run(run) => run.run(common),
             What::Status(status) => status.run(common),
             What::Resume(resume) => resume.run(common),

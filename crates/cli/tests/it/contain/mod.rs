@@ -5,6 +5,7 @@ mod bad;
 mod fought;
 mod killed;
 mod rotated;
+mod routine;
 mod scene;
 mod vendors;
 mod watched;

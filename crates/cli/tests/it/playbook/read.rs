@@ -30,8 +30,9 @@ fn a_fault_ends_with_1_and_is_named_where_it_stands() {
     let checked = run(command().args(["--format", "json", "playbook", "check"]).arg(&faulty));
     assert_eq!(checked.status, 1, "{}", checked.err);
     let found: Value = serde_json::from_str(&checked.out).expect("a document");
-    let kinds: Vec<&Value> = list(&found["faults"]).iter().map(|fault| &fault["kind"]).collect();
-    assert_eq!(kinds, ["dangling-step"]);
+    let found: Vec<&Value> = list(&found["faults"]).iter().filter(|fault| fault["kind"] == "dangling-step").collect();
+    assert_eq!((found.len(), &found[0]["level"]), (1, &Value::from("error")));
+    assert!(found[0]["place"].as_str().is_some_and(|place| place.starts_with("workflow.")), "{}", found[0]);
 }
 
 #[test]
