@@ -124,6 +124,67 @@ pub enum Entry {
         /// What was seen.
         evidence: String,
     },
+    /// A build of a project went through on new credentials alone, as somebody says.
+    BuildPassed {
+        /// Id of the project.
+        project: String,
+        /// Its address or number.
+        build: String,
+        /// When it began.
+        built: DateTime<Utc>,
+        /// Who says so.
+        by: String,
+    },
+    /// The vendor said that its incident is over.
+    AllClear {
+        /// Where it said so.
+        source: String,
+        /// When.
+        said: DateTime<Utc>,
+        /// Who read it.
+        by: String,
+    },
+    /// A copy was restored and what came of it was good.
+    RestoreTested {
+        /// ARN or name of the copy.
+        copy: String,
+        /// When.
+        tested: DateTime<Utc>,
+        /// Who says so.
+        by: String,
+    },
+    /// What a condition of the gate lacks is accepted: that much, and nothing that comes later.
+    GateAccepted {
+        /// Id of the condition.
+        condition: String,
+        /// Id of the project that it is accepted for; none for all.
+        project: Option<String>,
+        /// What it lacked then, by the keys of these lacks.
+        covers: Vec<String>,
+        /// Who accepts it.
+        by: String,
+        /// Why.
+        because: String,
+        /// The first instant at which it no longer holds.
+        until: DateTime<Utc>,
+    },
+    /// Somebody asked whether it is safe to build.
+    GateAnswered {
+        /// Id of the project that was asked about; none for all.
+        project: Option<String>,
+        /// `go`, `go_except` or `no`.
+        answer: String,
+        /// Ids of conditions that are not met.
+        holds: Vec<String>,
+        /// Ids of projects that can build now and could not at any answer before.
+        back: Vec<String>,
+        /// SHA-256 of the text of the answer, which is kept under this name.
+        document: String,
+        /// Who signed that text.
+        signer: Option<String>,
+        /// The signature, as OpenSSH writes it.
+        signature: Option<String>,
+    },
     /// A half-written last line was found after a crash and taken away.
     Recovered {
         /// How many bytes.

@@ -11,8 +11,8 @@ use crate::run::History;
 
 /// A plan, and what the journal says of it.
 pub(super) struct Journal<'a> {
-    plan: &'a Plan,
-    history: History<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) history: History<'a>,
     /// When it was last begun to be applied.
     begun: Option<DateTime<Utc>>,
     /// Tasks that are done: when, by whom, with which proof.

@@ -1,6 +1,7 @@
 //! Where each exposed credential stands, from plans and the journal alone.
 
 mod deed;
+mod reading;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::journal::{Entry, Line, Verdict};
 use crate::plan::{Plan, Strategy};
 use crate::status::deed::Deed;
+
+pub use reading::{Reading, readings};
 
 /// Until so long after a use the service may not say so: activity usually shows within four hours.
 const USE_SHOWS_WITHIN: TimeDelta = TimeDelta::hours(4);
@@ -24,7 +27,7 @@ pub struct Exposed {
 }
 
 /// When a credential was last used, as its service says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUse {
     /// The last use; none where the service knows of none, which proves nothing.
     pub at: Option<DateTime<Utc>>,

@@ -1,0 +1,39 @@
+//! No way back in is left from the window.
+
+use super::{met, not_met, unknown};
+use crate::facts::Facts;
+use crate::verdict::{About, Item};
+
+/// Everybody waits: a way back into an account is one to all that is in it.
+const ALL: About = About::Everything;
+
+/// So many gaps are told one by one.
+const TOLD: usize = 10;
+
+pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
+    for one in &facts.logs.ways_back {
+        let says = format!("{}: {}", one.subject, one.says);
+        let way_out = format!("look at it with `stanch findings`, undo it, and accept {} by name", one.finding);
+        items.push(not_met(ALL, format!("finding {}", one.finding), says, way_out));
+    }
+    for muted in facts.logs.muted.iter().filter(|muted| muted.findings > 0) {
+        let says = format!("the mute of {} hides {} findings that may be a way back", muted.what, muted.findings);
+        let key = format!("mute {} {}", muted.what, muted.findings);
+        items.push(unknown(ALL, key, says, "take the mute out of case.toml, or accept what it hides by name"));
+    }
+    let way_out = "`stanch ingest` what is missing, or accept by name that it is";
+    for gap in facts.logs.gaps.iter().take(TOLD) {
+        let says = format!("{}: {}, which could hide a way back", gap.source, gap.cause);
+        items.push(unknown(ALL, format!("gap {} {} {}", gap.source, gap.cause, gap.count), says, way_out));
+    }
+    let more = facts.logs.gaps.get(TOLD..).unwrap_or_default();
+    if !more.is_empty() {
+        // Its key names all of them, so that another gap is not covered by what was accepted.
+        let all: Vec<String> = more.iter().map(|gap| format!("{} {} {}", gap.source, gap.cause, gap.count)).collect();
+        let says = format!("{} more gaps of the logs could hide a way back; `stanch gaps` lists them", more.len());
+        items.push(unknown(ALL, format!("gaps {}", crate::judge::digest(&all.join("\n"))), says, way_out));
+    }
+    if items.is_empty() {
+        items.push(met(ALL, "no finding of the window is about a way back in"));
+    }
+}

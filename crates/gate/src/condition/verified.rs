@@ -1,0 +1,86 @@
+//! What contains each credential was read back late enough to see somebody take it back, and stands.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use stanch_contain::journal::Verdict;
+use stanch_contain::status::{Reading, Stand, Standing};
+
+use super::{met, not_met, readings, unknown};
+use crate::facts::Facts;
+use crate::verdict::{About, Item};
+use crate::words::{span, time};
+
+/// So long after the last change something has to be read back: a tool or somebody else needs a while to take it back.
+const LATE: TimeDelta = TimeDelta::minutes(15);
+
+pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
+    let readings = readings(facts);
+    for (at, credential) in facts.credentials.iter().enumerate() {
+        let about = About::Credential(at);
+        let standing = &credential.standing;
+        let of_it = readings.get(standing.credential.as_str()).map(Vec::as_slice).unwrap_or_default();
+        // What an older plan did counts no more where a later one did something about it.
+        let counts = |one: &&&Reading| standing.plan.is_none() || standing.plan.as_ref() == Some(&one.plan);
+        let before = items.len();
+        items.extend(of_it.iter().filter(counts).map(|reading| of(about, &standing.title, reading)));
+        if is_by_plan(standing) && items.len() == before {
+            let key = format!("unread {}", standing.credential);
+            let says = format!("what contains {} was never read back", standing.title);
+            items.push(unknown(about, key, says, verify(standing.plan.as_deref())));
+        }
+        let seen = items.get(before..).unwrap_or_default();
+        if standing.verdict.is_some() && !seen.iter().any(|item| item.state.holds()) {
+            let key = format!("changed {}", standing.credential);
+            let says = format!("{} was not as it has to be when it was last read", standing.title);
+            items.push(not_met(about, key, says, verify(standing.plan.as_deref())));
+        }
+    }
+}
+
+/// Whether it was a plan that stopped it, and not what a person did or showed.
+fn is_by_plan(standing: &Standing) -> bool {
+    match standing.stand {
+        Stand::Canary | Stand::Rotated | Stand::Deleted => true,
+        Stand::Contained => standing.proofs.is_empty(),
+        Stand::Open { .. } | Stand::ProvenDead { .. } | Stand::Accepted { .. } => false,
+    }
+}
+
+fn of(about: About, title: &str, reading: &Reading) -> Item {
+    let key = |what: &str, at: Option<DateTime<Utc>>| {
+        let at = at.map(|at| format!(" {at}")).unwrap_or_default();
+        format!("{what} {} {}{at}", reading.plan, reading.action)
+    };
+    let (object, way_out) = (&reading.object, verify(Some(&reading.plan)));
+    match &reading.last {
+        None => not_met(about, key("unread", None), format!("{object} was never read back for {title}"), way_out),
+        Some((at, Verdict::Drift { undone, .. })) => {
+            let what = match undone.len() {
+                0 => "was changed by somebody".to_owned(),
+                _ => "is not contained any more: somebody took it back".to_owned(),
+            };
+            let says = format!("{object} {what}, seen at {}", time(*at));
+            let way_out = format!("find who did it, then `stanch contain apply {}` again", reading.plan);
+            not_met(about, key("drift", Some(*at)), says, way_out)
+        }
+        Some((at, Verdict::Unreachable { cause })) => {
+            let says = format!("{object} could not be read back at {}: {cause}", time(*at));
+            unknown(about, key("unreachable", Some(*at)), says, way_out)
+        }
+        Some((at, Verdict::Verified)) if *at < reading.changed + LATE => {
+            let says = format!(
+                "{object} was read back {} after it was changed, which is too early to see somebody take it back",
+                span(*at - reading.changed)
+            );
+            let from = time(reading.changed + LATE);
+            not_met(about, key("early", Some(*at)), says, format!("{way_out} from {from} on"))
+        }
+        Some((at, Verdict::Verified)) => {
+            let says = format!("{object} stands as of {}, {} after its change", time(*at), span(*at - reading.changed));
+            met(about, says)
+        }
+    }
+}
+
+fn verify(plan: Option<&str>) -> String {
+    format!("`stanch contain verify {}`", plan.unwrap_or("PLAN"))
+}

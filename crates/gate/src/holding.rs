@@ -1,0 +1,112 @@
+//! What still holds projects, grouped: how many wait for what, and who can do it.
+
+use std::collections::BTreeMap;
+
+use crate::judge::Judgement;
+use crate::verdict::{About, Item, Waiting};
+
+/// So many projects are named of those that wait for one thing.
+const NAMED: usize = 10;
+
+/// Projects that wait for one thing, by their places.
+struct Group<'j> {
+    item: &'j Item,
+    projects: Vec<usize>,
+}
+
+pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
+    let facts = judgement.facts;
+    let count = facts.projects.len();
+    // How many things each project waits for.
+    let mut waits = vec![0_usize; count];
+    let mut found: Vec<Waiting> = Vec::new();
+    let mut groups: Vec<(&'static str, Group<'_>)> = Vec::new();
+    for looked in &judgement.looked {
+        let mut by_item: BTreeMap<(&str, About), Group<'_>> = BTreeMap::new();
+        for project in 0..count {
+            let own = judgement.own(looked, project).filter(|item| item.state.holds());
+            for item in looked.holding().chain(own) {
+                if judgement.state(looked.id(), item, Some(project)).holds() {
+                    let about = merged(item);
+                    let group = || Group { item, projects: Vec::new() };
+                    by_item.entry((key(item), about)).or_insert_with(group).projects.push(project);
+                }
+            }
+        }
+        // What no project waits for still has to be done.
+        for item in looked.items.iter().filter(|item| item.state.holds()) {
+            let about = merged(item);
+            if judgement.state(looked.id(), item, None).holds() && !by_item.contains_key(&(key(item), about)) {
+                let accepted_for_each = count > 0 && about == About::Everything;
+                if !accepted_for_each {
+                    by_item.insert((key(item), about), Group { item, projects: Vec::new() });
+                }
+            }
+        }
+        for group in by_item.into_values() {
+            for project in &group.projects {
+                if let Some(waits) = waits.get_mut(*project) {
+                    *waits += 1;
+                }
+            }
+            groups.push((looked.id(), group));
+        }
+    }
+    for (condition, group) in groups {
+        let only = group.projects.iter().filter(|project| waits.get(**project) == Some(&1)).count();
+        let owner = match group.item.about {
+            About::Credential(at) => facts.credentials.get(at).and_then(|one| one.owner.clone()),
+            About::Everything | About::Project(_) => None,
+        };
+        let (says, way_out) = words(group.item);
+        let names = group.projects.iter().take(NAMED).filter_map(|project| facts.projects.get(*project));
+        found.push(Waiting {
+            condition,
+            says,
+            way_out,
+            owner,
+            projects: group.projects.len(),
+            only,
+            names: names.map(|project| project.name.clone()).collect(),
+        });
+    }
+    found.sort_by(|one, other| {
+        (other.projects, other.only, one.condition, &one.says).cmp(&(
+            one.projects,
+            one.only,
+            other.condition,
+            &other.says,
+        ))
+    });
+    found
+}
+
+/// What each project has to do for itself is one thing in the list: thousands of lines would say the same.
+fn merged(item: &Item) -> About {
+    match item.about {
+        About::Project(_) => About::Project(0),
+        other => other,
+    }
+}
+
+fn key(item: &Item) -> &str {
+    match item.about {
+        About::Project(_) => item.key.split(' ').next().unwrap_or_default(),
+        _ => &item.key,
+    }
+}
+
+fn words(item: &Item) -> (String, String) {
+    match item.about {
+        About::Project(_) => {
+            let says = match key(item) {
+                "none" => "no build of the project is recorded",
+                "early" => "the recorded build began before old credentials were stopped",
+                "moved" => "an old credential was used after the recorded build",
+                _ => "nobody looked since the recorded build whether old credentials were used",
+            };
+            (says.to_owned(), "`stanch gate --project P` says what to do for each".to_owned())
+        }
+        _ => (item.says.clone(), item.way_out.clone()),
+    }
+}

@@ -1,0 +1,8 @@
+//! The gate: facts in, verdicts out.
+
+mod laws;
+mod made;
+mod measure;
+mod slips;
+mod trust;
+mod waiting;
