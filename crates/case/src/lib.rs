@@ -9,6 +9,7 @@ pub mod journal;
 pub mod origins;
 pub mod results;
 pub mod runs;
+pub mod signature;
 pub mod stage;
 pub mod stix;
 pub mod view;

@@ -6,6 +6,7 @@ mod filter;
 mod least;
 mod lookup;
 mod reach;
+mod readiness;
 mod token_role;
 mod wanted;
 mod ways;
@@ -24,6 +25,7 @@ pub use lookup::StoryError;
 pub use reach::{
     Breaks, Contained, CopyState, CredentialReach, Cut, Everyone, Hop, IssuerRole, PrincipalReach, REACH, Reaches,
 };
+pub use readiness::{Before, READINESS, Ready};
 pub use token_role::{Offered, TOKEN_ROLE};
 pub use wanted::Wanted;
 pub use ways::{UseSaid, Way, Ways};

@@ -266,3 +266,14 @@ proptest! {
         prop_assert!(prefix.contains(std::net::Ipv6Addr::from_bits(bits).into()));
     }
 }
+
+#[test]
+fn a_case_says_what_has_to_be_so_before_anybody_builds() {
+    let usual = case_with("").gate;
+    assert_eq!((usual.quiet_hours, usual.fresh_hours, usual.restore_days), (24, 6, 365));
+    let text = "[gate]\nquiet_hours = 48\nrestore_days = 30\n[vendor]\nall_clear = { at = 2023-01-13, source = \"a letter\" }\n";
+    let settings = case_with(text);
+    assert_eq!((settings.gate.quiet_hours, settings.gate.restore_days), (48, 30));
+    let said = settings.all_clear.unwrap();
+    assert_eq!((said.at.to_rfc3339().as_str(), said.source.as_str()), ("2023-01-13T00:00:00+00:00", "a letter"));
+}

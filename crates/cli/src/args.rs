@@ -15,7 +15,8 @@ use crate::command;
 /// Exit status: 0 done; 1 with --fail-on where a finding is as grave as that or graver, muted ones counted; 2 an error
 /// or wrong usage; 3 with --strict where something could not be seen. Where several hold, 2 comes before 1 and 1 before 3.
 /// `contain` ends with 1 where not everything is done and stands, `watch --once` where a stranger used a canary,
-/// `playbook check` where the playbook has a fault, `playbook run` where the run came to no good end.
+/// `playbook check` where the playbook has a fault, `playbook run` where the run came to no good end, `gate` unless the
+/// answer is GO.
 #[derive(Debug, Parser)]
 #[command(name = "stanch", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -90,7 +91,9 @@ pub(crate) enum Command {
     Exposures(command::exposures::Exposures),
     Link(command::link::Link),
     Gaps(command::gaps::Gaps),
+    Gate(command::gate::Gate),
     Reach(command::reach::Reach),
+    Readiness(command::readiness::Readiness),
     Path(command::path::Path),
     Can(command::can::Can),
     LeastPrivilege(command::least_privilege::LeastPrivilege),

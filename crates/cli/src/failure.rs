@@ -10,6 +10,7 @@ use stanch_case::folder::FolderError;
 use stanch_case::journal::OpenError;
 use stanch_case::results::{CredentialError, StoryError};
 use stanch_case::runs::RunsError;
+use stanch_case::signature::SignError;
 use stanch_case::stage::{AskError, SelectError, StageError};
 use stanch_contain::choose::ChooseError;
 use stanch_contain::journal::JournalError;
@@ -51,6 +52,8 @@ pub(crate) enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Approval(#[from] ApprovalError),
+    #[error(transparent)]
+    Sign(#[from] SignError),
     #[error(transparent)]
     Spool(#[from] SpoolError),
     #[error(transparent)]

@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod failure;
+mod instant;
 mod output;
 mod person;
 mod progress;

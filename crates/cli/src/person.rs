@@ -2,11 +2,11 @@
 
 use crate::failure::Failure;
 
-/// Who says something: the name that was given, or the one that they are logged in with.
-pub(crate) fn who(given: Option<&str>) -> Result<String, Failure> {
+/// Who says something: the name that was given with an option, or the one that they are logged in with.
+pub(crate) fn who(option: &str, given: Option<&str>) -> Result<String, Failure> {
     let known = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let missing = || Failure::Usage("it is not known who says so; say it with --who NAME".to_owned());
-    filled("--who", &given.map(str::to_owned).or_else(known).ok_or_else(missing)?)
+    let missing = || Failure::Usage(format!("it is not known who says so; say it with {option} NAME"));
+    filled(option, &given.map(str::to_owned).or_else(known).ok_or_else(missing)?)
 }
 
 /// A text that says something.

@@ -17,7 +17,12 @@ pub fn text(value: &impl Serialize) -> String {
 
 /// SHA-256 of the canonical text, in hexadecimal digits.
 pub fn hash(value: &impl Serialize) -> String {
-    hexadecimal(&Sha256::digest(text(value)))
+    digest(text(value).as_bytes())
+}
+
+/// SHA-256 of bytes, in hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// Bytes as hexadecimal digits.

@@ -172,15 +172,17 @@ pub enum Entry {
     GateAnswered {
         /// Id of the project that was asked about; none for all.
         project: Option<String>,
+        /// When.
+        asked: DateTime<Utc>,
         /// `go`, `go_except` or `no`.
         answer: String,
         /// Ids of conditions that are not met.
         holds: Vec<String>,
         /// Ids of projects that can build now and could not at any answer before.
         back: Vec<String>,
-        /// SHA-256 of the text of the answer, which is kept under this name.
+        /// SHA-256 of the document that was printed.
         document: String,
-        /// Who signed that text.
+        /// Who signed what was asked, answered and printed.
         signer: Option<String>,
         /// The signature, as OpenSSH writes it.
         signature: Option<String>,

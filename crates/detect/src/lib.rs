@@ -39,6 +39,7 @@ pub use plan::clients::{Client, clients};
 pub use plan::doings::{Doing, doings};
 
 pub use plan::managers::{Manager, managers};
+pub use plan::tokens::{TokenUse, token_uses};
 pub use plan::uses::{KeyUse, key_uses};
 pub use review::review;
 pub use thresholds::Thresholds;

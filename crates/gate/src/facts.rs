@@ -29,8 +29,12 @@ pub struct Facts {
     pub projects: Vec<Project>,
     /// Listings of the vendor that were not read: a project may use more than is known.
     pub unread: Vec<Gap>,
+    /// What the vendor holds and nobody can list.
+    pub unlistable: Vec<Gap>,
     /// Everything exposed.
     pub credentials: Vec<Credential>,
+    /// Roles that the vendor's jobs assumed and that are nothing exposed that is known.
+    pub assumed: Vec<Assumed>,
     /// What plans did, and what reading it back last saw.
     pub readings: Vec<Reading>,
     /// What is known of the use of canaries.
@@ -109,6 +113,19 @@ pub struct Project {
     pub name: String,
 }
 
+/// A role that jobs assumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumed {
+    /// Id of the project whose jobs did; none where that is no project that is known.
+    pub project: Option<String>,
+    /// The role, as account and name.
+    pub role: String,
+    /// Whom the token named.
+    pub subject: String,
+    /// The last time.
+    pub last: DateTime<Utc>,
+}
+
 /// Who uses a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
@@ -160,6 +177,9 @@ pub struct Credential {
     pub standing: Standing,
     /// Whether the vendor holds a new value in its place.
     pub replaced: Replaced,
+    /// Why nothing has to be done about it, as the last plan that looked at it says; none where it says no such thing.
+    #[serde(default)]
+    pub needless: Option<String>,
     /// When it was last used, where its service tells.
     pub last_use: Option<LastUse>,
     /// Since when it has been open to others.
@@ -198,6 +218,8 @@ pub struct Hit {
     pub says: String,
     /// Whose it is.
     pub whose: Whose,
+    /// The first time.
+    pub first: DateTime<Utc>,
     /// The last time.
     pub last: DateTime<Utc>,
 }
@@ -220,6 +242,8 @@ pub struct Logs {
     pub until: Option<DateTime<Utc>>,
     /// Uses of what is known of the intruder.
     pub hits: Vec<Hit>,
+    /// Where more of them could be than was listed, one sentence without a full stop each.
+    pub cut: Vec<String>,
     /// Findings about ways back in.
     pub ways_back: Vec<WayBack>,
     /// What mutes hide and may be about one.

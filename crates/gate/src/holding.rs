@@ -27,19 +27,21 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
             let own = judgement.own(looked, project).filter(|item| item.state.holds());
             for item in looked.holding().chain(own) {
                 if judgement.state(looked.id(), item, Some(project)).holds() {
-                    let about = merged(item);
+                    let about = merged(looked.id(), item);
                     let group = || Group { item, projects: Vec::new() };
-                    by_item.entry((key(item), about)).or_insert_with(group).projects.push(project);
+                    by_item.entry((key(looked.id(), item), about)).or_insert_with(group).projects.push(project);
                 }
             }
         }
         // What no project waits for still has to be done.
         for item in looked.items.iter().filter(|item| item.state.holds()) {
-            let about = merged(item);
-            if judgement.state(looked.id(), item, None).holds() && !by_item.contains_key(&(key(item), about)) {
+            let about = merged(looked.id(), item);
+            if judgement.state(looked.id(), item, None).holds()
+                && !by_item.contains_key(&(key(looked.id(), item), about))
+            {
                 let accepted_for_each = count > 0 && about == About::Everything;
                 if !accepted_for_each {
-                    by_item.insert((key(item), about), Group { item, projects: Vec::new() });
+                    by_item.insert((key(looked.id(), item), about), Group { item, projects: Vec::new() });
                 }
             }
         }
@@ -58,7 +60,7 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
             About::Credential(at) => facts.credentials.get(at).and_then(|one| one.owner.clone()),
             About::Everything | About::Project(_) => None,
         };
-        let (says, way_out) = words(group.item);
+        let (says, way_out) = words(condition, group.item);
         let names = group.projects.iter().take(NAMED).filter_map(|project| facts.projects.get(*project));
         found.push(Waiting {
             condition,
@@ -82,31 +84,31 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
 }
 
 /// What each project has to do for itself is one thing in the list: thousands of lines would say the same.
-fn merged(item: &Item) -> About {
+const OF_EACH: &str = "smoke";
+
+fn merged(condition: &str, item: &Item) -> About {
     match item.about {
-        About::Project(_) => About::Project(0),
+        About::Project(_) if condition == OF_EACH => About::Project(0),
         other => other,
     }
 }
 
-fn key(item: &Item) -> &str {
-    match item.about {
-        About::Project(_) => item.key.split(' ').next().unwrap_or_default(),
-        _ => &item.key,
+fn key<'i>(condition: &str, item: &'i Item) -> &'i str {
+    match condition == OF_EACH {
+        true => item.key.split(' ').next().unwrap_or_default(),
+        false => &item.key,
     }
 }
 
-fn words(item: &Item) -> (String, String) {
-    match item.about {
-        About::Project(_) => {
-            let says = match key(item) {
-                "none" => "no build of the project is recorded",
-                "early" => "the recorded build began before old credentials were stopped",
-                "moved" => "an old credential was used after the recorded build",
-                _ => "nobody looked since the recorded build whether old credentials were used",
-            };
-            (says.to_owned(), "`stanch gate --project P` says what to do for each".to_owned())
-        }
-        _ => (item.says.clone(), item.way_out.clone()),
+fn words(condition: &str, item: &Item) -> (String, String) {
+    if condition != OF_EACH {
+        return (item.says.clone(), item.way_out.clone());
     }
+    let says = match key(condition, item) {
+        "none" => "no build of the project is recorded",
+        "early" => "the recorded build began before old credentials were stopped",
+        "moved" => "an old credential was used after the recorded build",
+        _ => "nobody looked since the recorded build whether old credentials were used",
+    };
+    (says.to_owned(), "`stanch gate --project P` says what to do for each".to_owned())
 }

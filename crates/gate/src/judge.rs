@@ -174,13 +174,7 @@ impl Judgement<'_> {
             let mut items: Vec<Item> = items.into_iter().map(|item| self.told(looked.id, item, project)).collect();
             items.sort_by(|one, other| other.state.cmp(&one.state));
             if items.is_empty() {
-                items.push(Item {
-                    about: About::Everything,
-                    state: State::Met,
-                    says: "nothing exposed that it is about is known to be used".to_owned(),
-                    way_out: String::new(),
-                    key: String::new(),
-                });
+                items.push(nothing(self.facts));
             }
             let state = items.first().map_or(State::Unknown, |item| item.state.clone());
             Judged { id: looked.id, asks: looked.asks, state, items }
@@ -247,12 +241,21 @@ impl Judgement<'_> {
     }
 }
 
+/// What stands where a condition looked at nothing.
+fn nothing(facts: &Facts) -> Item {
+    let (state, says) = match facts.credentials.is_empty() {
+        true => (State::NotJudged, "nothing is known to be exposed that it could be about"),
+        false => (State::Met, "nothing that is used is concerned by it"),
+    };
+    Item { about: About::Everything, state, says: says.to_owned(), way_out: String::new(), key: String::new() }
+}
+
 /// What states of conditions come to.
 fn answer(states: &[State]) -> Answer {
     match states.iter().max() {
         Some(State::Met) => Answer::Go,
         Some(State::Accepted { .. }) => Answer::GoExcept,
-        Some(State::Unknown | State::NotMet) | None => Answer::No,
+        Some(State::NotJudged | State::Unknown | State::NotMet) | None => Answer::No,
     }
 }
 

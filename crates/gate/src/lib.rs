@@ -7,6 +7,7 @@ pub mod facts;
 mod holding;
 mod judge;
 pub mod metrics;
+pub mod readiness;
 pub mod trust;
 mod verdict;
 mod words;

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use stanch_contain::status::Stand;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Hit, Whose};
 use crate::verdict::{Answer, ProjectAnswer};
 
 /// How long it took. What did not happen yet, or what nobody knows, is missing.
@@ -68,11 +68,13 @@ pub fn metrics(facts: &Facts, projects: &[ProjectAnswer], back: &Back) -> Metric
         .map(|project| (project.id.as_str(), back.get(&project.id).copied().unwrap_or(facts.now)))
         .collect();
     let (first, last) = (building.values().min().copied(), building.values().max().copied());
-    let standings = || facts.credentials.iter().map(|credential| &credential.standing);
+    let opening = facts.credentials.iter().filter(|credential| credential.needless.is_none());
+    let standings = || opening.clone().map(|credential| &credential.standing);
     let is_open = |stand: &Stand| matches!(stand, Stand::Open { .. });
     let all_stopped = !facts.credentials.is_empty() && !standings().any(|one| is_open(&one.stand));
     let stopped = standings().filter_map(|one| one.contained).max().filter(|_| all_stopped);
-    let seen = facts.logs.hits.iter().chain(&facts.watch.hits).map(|hit| hit.last).min();
+    let unexplained = |hit: &&Hit| hit.whose == Whose::Unexplained;
+    let seen = facts.logs.hits.iter().chain(&facts.watch.hits).filter(unexplained).map(|hit| hit.first).min();
     let signs = [seen, facts.noticed].into_iter().flatten().min();
     let all_back = !projects.is_empty() && building.len() == projects.len();
     Metrics {
@@ -110,7 +112,8 @@ fn blast(facts: &Facts) -> Vec<Blast> {
             seconds,
         }
     };
-    let mut blast: Vec<Blast> = facts.credentials.iter().map(of).collect();
+    let opening = facts.credentials.iter().filter(|credential| credential.needless.is_none());
+    let mut blast: Vec<Blast> = opening.map(of).collect();
     blast.sort_by(|one, other| (other.seconds, &one.credential).cmp(&(one.seconds, &other.credential)));
     blast
 }

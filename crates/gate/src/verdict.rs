@@ -51,6 +51,8 @@ pub enum State {
         /// Why.
         because: String,
     },
+    /// It rests on something that another condition says is not there.
+    NotJudged,
     /// Nobody knows.
     Unknown,
     /// It is not.

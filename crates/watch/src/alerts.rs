@@ -172,6 +172,11 @@ impl Alerts {
         false
     }
 
+    /// Every alert, also those that are over.
+    pub fn all(&self) -> impl Iterator<Item = &Alert> {
+        self.alerts.values()
+    }
+
     /// Alerts that are not over.
     pub fn open(&self) -> impl Iterator<Item = &Alert> {
         self.alerts.values().filter(|alert| !alert.resolved)

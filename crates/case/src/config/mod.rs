@@ -7,6 +7,7 @@ mod contain;
 mod detect;
 pub(crate) mod entry;
 mod error;
+mod gate;
 mod indicators;
 mod mute;
 mod nearest;
@@ -31,6 +32,7 @@ pub use alert::{Receiver, ReceiverKind};
 pub use backup::{Backup, BackupPlace};
 pub use contain::Containment;
 pub use error::ConfigError;
+pub use gate::AllClear;
 pub use indicators::Indicators;
 pub use mute::Mute;
 pub use networks::{Databases, Network};
@@ -73,6 +75,10 @@ pub struct Settings {
     pub alerts: Vec<Receiver>,
     /// Hosts that playbooks may call though they are not public or not encrypted, in the order of the text.
     pub playbook_hosts: Vec<String>,
+    /// What has to be so before anybody builds.
+    pub gate: stanch_gate::facts::Rules,
+    /// The vendor's word that its incident is over, where somebody wrote it down.
+    pub all_clear: Option<AllClear>,
 }
 
 /// What logs the person expects to have. An empty list expects nothing in particular.

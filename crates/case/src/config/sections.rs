@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{Problems, Section, quoted};
 use super::{
-    ConfigError, ExpectedLogs, Indicators, Settings, alert, backup, blocks, contain, detect, entry, mute, networks,
-    playbook, value,
+    ConfigError, ExpectedLogs, Indicators, Settings, alert, backup, blocks, contain, detect, entry, gate, mute,
+    networks, playbook, value,
 };
 
 /// The longest baseline, in days: ten years.
@@ -82,6 +82,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let approvers = blocks::blocks(&root, "approver", "[[approver]]", way_out, problems);
     let playbook = section(&root, "playbook", "[playbook]", end, problems);
     let way_out = "write `[[alert]]` on a line of its own, with `to` under it";
+    let gate = section(&root, "gate", "[gate]", end, problems);
     let alerts = blocks::blocks(&root, "alert", "[[alert]]", way_out, problems);
     root.finish();
 
@@ -91,6 +92,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     incident.finish();
     let window = span(window);
     let baseline = baseline_days(baseline);
+    let all_clear = gate::all_clear(&vendor, problems);
     let networks = networks::networks(vendor, problems);
     let indicators = Indicators::read(indicators);
     let databases = networks::databases(databases);
@@ -101,6 +103,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let contain = contain::containment(contain, approvers);
     let alerts = alert::receivers(alerts);
     let playbook_hosts = playbook::hosts(playbook);
+    let gate = gate::rules(gate);
     let (baseline_days, enough_active_days) = baseline?;
     Some(Settings {
         vendor: name?,
@@ -119,6 +122,8 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         contain,
         alerts,
         playbook_hosts,
+        gate,
+        all_clear,
     })
 }
 

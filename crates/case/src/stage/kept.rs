@@ -6,12 +6,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use stanch_gate::facts::Freshness;
 use stanch_model::text;
 
 use super::StageError;
+use super::gate::Tokens;
 use super::inputs::Inputs;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
-use crate::results::{CREDENTIALS, Credentials, FINDINGS, REACH, Reaches, Reviewed, STORIES};
+use crate::results::{CREDENTIALS, Credentials, FINDINGS, REACH, READINESS, Reaches, Ready, Reviewed, STORIES};
 use crate::view;
 
 fn path(folder: &CaseFolder, name: &str) -> PathBuf {
@@ -67,6 +69,38 @@ pub(super) fn read_reach(folder: &CaseFolder, inputs: &Inputs) -> Option<Reaches
     parsed::<Reaches>(folder, REACH_FILE).filter(|reaches| reaches.schema == REACH)
 }
 
+/// What uses of tokens were read from.
+const TOKENS_FROM: &str = "tokens.inputs.json";
+
+const TOKENS_FILE: &str = "tokens.json";
+
+/// Writes with which tokens roles were assumed, likewise.
+pub(super) fn write_tokens(folder: &CaseFolder, tokens: &Tokens, inputs: &Inputs) -> Result<(), StageError> {
+    forget(folder, TOKENS_FROM)?;
+    put(folder, TOKENS_FILE, tokens)?;
+    put(folder, TOKENS_FROM, inputs)
+}
+
+/// With which tokens roles were assumed, if it was read from the same logs and can be read.
+pub(super) fn read_tokens(folder: &CaseFolder, inputs: &Inputs) -> Option<Tokens> {
+    if parsed::<Inputs>(folder, TOKENS_FROM)? != *inputs {
+        return None;
+    }
+    parsed(folder, TOKENS_FILE)
+}
+
+const READINESS_FILE: &str = "readiness.json";
+
+/// Writes how ready one is.
+pub(super) fn write_readiness(folder: &CaseFolder, ready: &Ready) -> Result<(), StageError> {
+    put(folder, READINESS_FILE, ready)
+}
+
+/// How ready one was when somebody last asked.
+pub(super) fn last_readiness(folder: &CaseFolder) -> Option<Ready> {
+    parsed::<Ready>(folder, READINESS_FILE).filter(|ready| ready.schema == READINESS)
+}
+
 fn forget(folder: &CaseFolder, name: &str) -> Result<(), StageError> {
     let record = path(folder, name);
     match fs::remove_file(&record) {
@@ -106,6 +140,37 @@ pub(super) fn read_credentials(folder: &CaseFolder, inputs: &Inputs) -> Option<O
     }
     let kept = parsed::<Credentials>(folder, CREDENTIALS_FILE)?;
     (kept.schema == CREDENTIALS).then_some(Some(kept))
+}
+
+/// What was linked last, and whether it can be relied on. What is stale is given all the same, to be shown as that.
+pub(super) fn last_credentials(folder: &CaseFolder, inputs: &Inputs) -> (Freshness, Option<Credentials>) {
+    if let Some(fresh) = read_credentials(folder, inputs) {
+        return (Freshness::Fresh, fresh);
+    }
+    let stale = parsed::<Credentials>(folder, CREDENTIALS_FILE).filter(|kept| kept.schema == CREDENTIALS);
+    (stale_or_missing(folder, LINKED_FROM, CREDENTIALS_FILE), stale)
+}
+
+/// How far what was exposed could go, as it was found out last, likewise.
+pub(super) fn last_reach(folder: &CaseFolder, inputs: &Inputs) -> (Freshness, Option<Reaches>) {
+    if let Some(fresh) = read_reach(folder, inputs) {
+        return (Freshness::Fresh, Some(fresh));
+    }
+    let stale = parsed::<Reaches>(folder, REACH_FILE).filter(|reaches| reaches.schema == REACH);
+    (stale_or_missing(folder, REACHED_FROM, REACH_FILE), stale)
+}
+
+/// The last review, likewise; a stale one is not given, since it says nothing about what came after it.
+pub(super) fn last_review(folder: &CaseFolder, inputs: &Inputs) -> (Freshness, Option<Reviewed>) {
+    match read(folder, inputs) {
+        Some(fresh) => (Freshness::Fresh, Some(fresh)),
+        None => (stale_or_missing(folder, "inputs.json", "findings.json"), None),
+    }
+}
+
+fn stale_or_missing(folder: &CaseFolder, record: &str, result: &str) -> Freshness {
+    let is_there = [record, result].iter().any(|name| path(folder, name).exists());
+    if is_there { Freshness::Stale } else { Freshness::Missing }
 }
 
 fn parsed<T: DeserializeOwned>(folder: &CaseFolder, name: &str) -> Option<T> {

@@ -60,7 +60,20 @@ fn credentials(
     now: DateTime<Utc>,
     settings: &Settings,
 ) -> Result<Option<Credentials>, StageError> {
-    let Some(vendor) = vendor(settings) else { return Ok(None) };
+    match vendor(settings) {
+        Some(vendor) => of_vendor(folder, threads, now, settings, vendor),
+        None => Ok(None),
+    }
+}
+
+/// What a vendor held, joined; none where nothing was collected from it. It is not kept.
+pub(super) fn of_vendor(
+    folder: &CaseFolder,
+    threads: usize,
+    now: DateTime<Utc>,
+    settings: &Settings,
+    vendor: Source,
+) -> Result<Option<Credentials>, StageError> {
     let snapshots = collected::load_all(folder)?;
     if !snapshots.iter().any(|snapshot| snapshot.source == vendor) {
         return Ok(None);
@@ -93,7 +106,7 @@ pub(super) fn vendor(settings: &Settings) -> Option<Source> {
 }
 
 /// The time of the latest collection: results stay the same for as long as nothing is collected.
-fn as_of(snapshots: &[Snapshot]) -> Option<DateTime<Utc>> {
+pub(super) fn as_of(snapshots: &[Snapshot]) -> Option<DateTime<Utc>> {
     snapshots.iter().flat_map(|snapshot| [snapshot.about.collected, snapshot.about.taken]).flatten().max()
 }
 

@@ -5,12 +5,14 @@ mod assess;
 mod contain;
 mod estate;
 mod gaps;
+mod gate;
 mod inputs;
 mod kept;
 mod known;
 mod least;
 mod link;
 mod reach;
+mod readiness;
 mod token_role;
 mod watch;
 
@@ -29,9 +31,11 @@ pub use assess::{assess, reviewed};
 pub use contain::{Ground, SelectError, ground};
 pub use estate::{Collected, estate};
 pub use gaps::{Unseen, gaps};
+pub use gate::{Asked, back, gate, projects};
 pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
+pub use readiness::readiness;
 pub use token_role::token_role;
 pub use watch::{canaries, known, past};
 
@@ -88,6 +92,9 @@ pub enum StageError {
          from files with --from"
     )]
     NoAws,
+    /// Nothing was collected at all.
+    #[error("nothing was collected yet; read what vendors hold with `stanch collect`, or from files with --from")]
+    NothingCollected,
     /// Nobody is meant.
     #[error(transparent)]
     Who(#[from] WhoError),

@@ -31,6 +31,15 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
     at.format("%F %T").to_string()
 }
 
+/// Seconds as people say them.
+pub(super) fn span(seconds: u64) -> String {
+    match (seconds / 3_600, seconds / 60 % 60) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// An instant that may be missing.
 pub(super) fn time_or_nothing(at: Option<DateTime<Utc>>) -> String {
     at.map_or_else(|| NOTHING.to_owned(), time)

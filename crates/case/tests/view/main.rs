@@ -1,6 +1,7 @@
 //! Reviews as people and programs see them, hostile texts included.
 
 mod draw;
+mod gate;
 mod held;
 mod lookup;
 mod pages;

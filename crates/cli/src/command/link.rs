@@ -80,7 +80,7 @@ impl Decided {
             credential: credential.id.clone(),
             target: self.target(credential, verdict)?,
             verdict,
-            who: who(self.who.as_deref())?,
+            who: who("--who", self.who.as_deref())?,
             why: without_secrets(&filled("--why", &self.why)?),
             at: now(),
         };

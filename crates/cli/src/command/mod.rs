@@ -9,6 +9,7 @@ pub(crate) mod expose;
 pub(crate) mod exposures;
 pub(crate) mod findings;
 pub(crate) mod gaps;
+pub(crate) mod gate;
 pub(crate) mod ingest;
 pub(crate) mod init;
 pub(crate) mod least_privilege;
@@ -17,6 +18,7 @@ pub(crate) mod path;
 pub(crate) mod playbook;
 pub(crate) mod query;
 pub(crate) mod reach;
+pub(crate) mod readiness;
 pub(crate) mod report;
 pub(crate) mod stories;
 pub(crate) mod story;
@@ -53,7 +55,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Exposures(exposures) => exposures.run(common),
         Command::Link(link) => link.run(common),
         Command::Gaps(gaps) => gaps.run(common),
+        Command::Gate(gate) => gate.run(common),
         Command::Reach(reach) => reach.run(common),
+        Command::Readiness(readiness) => readiness.run(common),
         Command::Path(path) => path.run(common),
         Command::Can(can) => can.run(common),
         Command::LeastPrivilege(least) => least.run(common),

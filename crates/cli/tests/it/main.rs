@@ -3,6 +3,7 @@
 mod can;
 mod collect;
 mod contain;
+mod gate;
 mod hostile;
 mod invictus;
 mod killed;

@@ -16,6 +16,7 @@ pub(crate) mod managers;
 pub(crate) mod pulse;
 pub(crate) mod strands;
 pub(crate) mod targets;
+pub(crate) mod tokens;
 pub(crate) mod uses;
 
 use chrono::{DateTime, Utc};

@@ -2,8 +2,8 @@
 
 use stanch_contain::status::Stand;
 
-use super::{met, not_met, unknown};
-use crate::facts::{Copy, Facts, Freshness, Threat};
+use super::{is_fresh, met, not_judged, not_met, unknown};
+use crate::facts::{Copy, Facts, Threat};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
 
@@ -11,8 +11,8 @@ use crate::words::{span, time};
 const ALL: About = About::Everything;
 
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
-    // Without a reach that can be relied on nothing is said of copies; the condition that asks for results tells that.
-    if facts.results.iter().any(|stored| stored.state != Freshness::Fresh) {
+    if !is_fresh(facts) {
+        items.push(not_judged("without results that can be relied on nobody knows who reaches the copies"));
         return;
     }
     if facts.backups.is_empty() {
@@ -64,7 +64,7 @@ fn lives(facts: &Facts, threat: &Threat) -> bool {
 }
 
 fn restore(facts: &Facts, copy: &Copy, items: &mut Vec<Item>) {
-    let way_out = format!("restore it somewhere, then `stanch gate restored {} --by NAME`", copy.id);
+    let way_out = format!("restore it somewhere, then `stanch gate restored '{}' --by NAME`", copy.id);
     match copy.restore_tested.filter(|at| *at <= facts.now) {
         None => {
             let says = format!("nobody says that a restore of {} ({}) was ever tried", copy.id, copy.of);

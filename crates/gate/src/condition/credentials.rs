@@ -13,6 +13,22 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         let way_out = "collect from the vendor again with what it asks for";
         items.push(unknown(About::Everything, format!("unread {} {}", gap.source, gap.cause), says, way_out));
     }
+    // Nobody would ever come back if this held everybody, and nobody may overlook it.
+    for gap in &facts.unlistable {
+        items.push(met(About::Everything, format!("{}: {}, so that a person has to be asked", gap.source, gap.cause)));
+    }
+    for one in &facts.assumed {
+        let place = one.project.as_ref().and_then(|id| facts.projects.iter().position(|project| project.id == *id));
+        let says = format!(
+            "jobs of {} assumed the role {}, the last time at {}, and nobody knows whether it is contained",
+            one.subject,
+            one.role,
+            time(one.last)
+        );
+        let way_out = "collect its account with `stanch collect aws`, then make results anew";
+        let key = format!("assumed {} {}", one.role, one.subject);
+        items.push(unknown(place.map_or(About::Everything, About::Project), key, says, way_out));
+    }
     if facts.credentials.is_empty() {
         let way_out = "collect from the vendor, or list what it held with `stanch expose`";
         items.push(unknown(About::Everything, "none", "nothing is known to be exposed", way_out));
@@ -31,6 +47,10 @@ fn of(facts: &Facts, about: About, credential: &Credential) -> Option<Item> {
         Stand::Open { .. } if standing.verdict.is_some() => return None,
         Stand::Open { .. } if credential.replaced == Replaced::Yes => {
             return Some(met(about, format!("{title} is replaced at {}", facts.vendor)));
+        }
+        Stand::Open { .. } if credential.needless.is_some() => {
+            let why = credential.needless.as_deref().unwrap_or_default();
+            return Some(met(about, format!("{title} opens nothing: {why}")));
         }
         Stand::Open { why } => {
             let says = format!("{title} is open{}: {why}", used(&credential.used_by));

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use stanch_contain::status::Reading;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Freshness};
 use crate::verdict::{About, Item, State};
 
 /// A condition.
@@ -112,6 +112,16 @@ impl Condition {
 /// What is as it has to be.
 fn met(about: About, says: impl Into<String>) -> Item {
     Item { about, state: State::Met, says: says.into(), way_out: String::new(), key: String::new() }
+}
+
+/// What cannot be told, for a reason that another condition tells.
+fn not_judged(says: impl Into<String>) -> Item {
+    Item { state: State::NotJudged, ..met(About::Everything, says) }
+}
+
+/// Whether every result can be relied on.
+fn is_fresh(facts: &Facts) -> bool {
+    facts.results.iter().all(|stored| stored.state == Freshness::Fresh)
 }
 
 /// What is not as it has to be.

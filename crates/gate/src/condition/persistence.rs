@@ -1,6 +1,6 @@
 //! No way back in is left from the window.
 
-use super::{met, not_met, unknown};
+use super::{is_fresh, met, not_judged, not_met, unknown};
 use crate::facts::Facts;
 use crate::verdict::{About, Item};
 
@@ -11,6 +11,10 @@ const ALL: About = About::Everything;
 const TOLD: usize = 10;
 
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
+    if !is_fresh(facts) {
+        items.push(not_judged("without results that can be relied on nobody knows of ways back in"));
+        return;
+    }
     for one in &facts.logs.ways_back {
         let says = format!("{}: {}", one.subject, one.says);
         let way_out = format!("look at it with `stanch findings`, undo it, and accept {} by name", one.finding);

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use stanch_contain::status::Stand;
 
-use super::{met, not_met, unknown};
-use crate::facts::{Facts, Freshness, Hit, Whose};
+use super::{is_fresh, met, not_judged, not_met, unknown};
+use crate::facts::{Facts, Hit, Whose};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
 
@@ -62,11 +62,15 @@ fn canaries(facts: &Facts, items: &mut Vec<Item>) {
 }
 
 fn logs(facts: &Facts, items: &mut Vec<Item>) {
-    // Where there is no review that can be relied on, that is told by the condition that asks for results.
-    if facts.results.iter().any(|stored| stored.state != Freshness::Fresh) {
+    if !is_fresh(facts) {
+        items.push(not_judged("without results that can be relied on nobody knows whether indicators occur"));
         return;
     }
     let way_out = "`stanch ingest` the newest logs, and `stanch assess`";
+    for cut in &facts.logs.cut {
+        let way_out = "look for the indicators with `stanch query`, and accept by name what you saw";
+        items.push(unknown(ALL, format!("cut {cut}"), cut.clone(), way_out));
+    }
     match facts.logs.until {
         None => items.push(unknown(ALL, "no logs", "there are no logs to look for indicators in", way_out)),
         Some(at) if is_old(facts, at) => {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use stanch_contain::journal::Verdict;
 use stanch_contain::status::{LastUse, Stand};
-use stanch_gate::facts::{Acceptance, Facts, Freshness, Hit, Muted, Replaced, Threat, UsedBy, WayBack, Whose};
+use stanch_gate::facts::{Acceptance, Assumed, Facts, Freshness, Hit, Muted, Replaced, Threat, UsedBy, WayBack, Whose};
 use stanch_gate::{Answer, judge};
 use stanch_model::{Gap, GapKind, Severity};
 
@@ -25,7 +25,12 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
     match way {
         0 => each(&mut facts.results, which, |one| one.state = one.state.max(Freshness::Stale)),
         1 => each(&mut facts.results, which, |one| one.state = Freshness::Missing),
-        2 => facts.unread.push(Gap::new(GapKind::NotRead, "contexts", "refused")),
+        2 if which.is_multiple_of(2) => facts.unread.push(Gap::new(GapKind::NotRead, "contexts", "refused")),
+        2 => {
+            let project = facts.projects.get(which).map(|project| project.id.clone());
+            let (role, subject) = ("deploy".to_owned(), "a project".to_owned());
+            facts.assumed.push(Assumed { project, role, subject, last: now });
+        }
         3 => each(&mut facts.credentials, at, |one| {
             one.standing.stand = Stand::Open { why: "it was undone".to_owned() };
             one.standing.contained = None;
@@ -43,6 +48,7 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
         11 => each(&mut facts.credentials, at, |one| one.standing.used_after = Some(now)),
         12 => each(&mut facts.credentials, at, |one| one.used_by = UsedBy::Every { why: "nobody knows".to_owned() }),
         13 => each(&mut facts.credentials, at, |one| {
+            one.needless = None;
             if let Stand::Accepted { until, .. } = &mut one.standing.stand {
                 *until = None;
             }
@@ -104,7 +110,14 @@ fn drop_one<T>(list: &mut Vec<T>, which: usize) {
 
 fn hit(facts: &Facts, at: usize, whose: Whose) -> Hit {
     let credential = facts.credentials.get(at).map(|one| one.standing.credential.clone()).unwrap_or_default();
-    Hit { id: format!("hit {at}"), credential, says: "it was used".to_owned(), whose, last: facts.now }
+    Hit {
+        id: format!("hit {at}"),
+        credential,
+        says: "it was used".to_owned(),
+        whose,
+        first: facts.now,
+        last: facts.now,
+    }
 }
 
 /// Somebody accepts everything that holds a project, or all.

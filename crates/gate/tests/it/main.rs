@@ -3,6 +3,7 @@
 mod laws;
 mod made;
 mod measure;
+mod readiness;
 mod slips;
 mod trust;
 mod waiting;

@@ -56,10 +56,9 @@ pub(super) fn credential(estate: &Estate, listed: &Listed) -> Credential {
         decision: None,
     });
     let kind = if link.is_some() { "aws-access-key" } else { "unknown" };
-    let digest = Sha256::digest(format!("listed {text}"));
     let why = "a person listed it, and nobody was asked".to_owned();
     Credential {
-        id: digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+        id: id(text),
         title: listed.exposure.note.clone().unwrap_or_else(|| text.to_owned()),
         kind: kind.to_owned(),
         service: None,
@@ -86,4 +85,10 @@ pub(super) fn credential(estate: &Estate, listed: &Listed) -> Credential {
         reasons: Vec::new(),
         gaps,
     }
+}
+
+/// The id of what a person listed: the same for the same text, and none that the vendor's things have.
+pub(in crate::stage) fn id(text: &str) -> String {
+    let digest = Sha256::digest(format!("listed {text}"));
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

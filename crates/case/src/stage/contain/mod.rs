@@ -1,7 +1,7 @@
 //! What a plan is made from: what was exposed, what it is, and what stopping it would break.
 
 mod breaks;
-mod listed;
+pub(in crate::stage) mod listed;
 mod repair;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +17,9 @@ use stanch_secrets::credential::{Confidence, Credential, Link, Secrecy, Target};
 
 use super::reach::usage;
 use super::{Collected, StageError, estate, link, open_lake, reach, runtime};
-use crate::exposures::Inventory;
+use crate::exposures::{Inventory, Listed};
 use crate::folder::CaseFolder;
-use crate::results::CredentialReach;
+use crate::results::{CredentialReach, Credentials};
 use breaks::Used;
 
 /// The name that lists give the root user of an account.
@@ -118,15 +118,7 @@ pub fn ground(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result
     let reaches = reach::reach(folder, threads, now)?;
     let Collected { estate, .. } = estate::estate(folder, now)?;
     let used = used(folder, threads)?;
-    let held = held.map(|held| held.linked.credentials).unwrap_or_default();
-    let (mut numbers, mut credentials): (Vec<Option<u64>>, Vec<Credential>) =
-        (1..).map(Some).zip(held).filter(|(_, credential)| credential.secrecy != Secrecy::Setting).unzip();
-    let known = linked_to(&credentials);
-    let more: Vec<Credential> = listed.iter().map(|one| listed::credential(&estate, one)).collect();
-    let is_new =
-        |one: &Credential| one.links.is_empty() || one.links.iter().any(|link| !known.contains(&link.target.id()));
-    credentials.extend(more.into_iter().filter(is_new));
-    numbers.resize(credentials.len(), None);
+    let (numbers, credentials): (Vec<Option<u64>>, Vec<Credential>) = exposed(held.as_ref(), &listed, &estate).unzip();
     let of_reach: BTreeMap<&str, &CredentialReach> =
         reaches.credentials.iter().map(|one| (one.id.as_str(), one)).collect();
     let facts = credentials.iter().zip(numbers).map(|(credential, number)| {
@@ -139,14 +131,31 @@ pub fn ground(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result
     Ok(Ground { facts, credentials, estate })
 }
 
+/// Everything exposed: what the vendor held, with its number in `stanch exposures`, and what people listed besides.
+pub(in crate::stage) fn exposed(
+    held: Option<&Credentials>,
+    listed: &[Listed],
+    estate: &Estate,
+) -> impl Iterator<Item = (Option<u64>, Credential)> {
+    let held = held.map(|held| held.linked.credentials.as_slice()).unwrap_or_default();
+    let held = (1..).map(Some).zip(held).filter(|(_, credential)| credential.secrecy != Secrecy::Setting);
+    let mut all: Vec<(Option<u64>, Credential)> = held.map(|(number, one)| (number, one.clone())).collect();
+    let known = linked_to(all.iter().map(|(_, credential)| credential));
+    let more = listed.iter().map(|one| listed::credential(estate, one));
+    let is_new =
+        |one: &Credential| one.links.is_empty() || one.links.iter().any(|link| !known.contains(&link.target.id()));
+    all.extend(more.filter(is_new).map(|credential| (None, credential)));
+    all.into_iter()
+}
+
 /// Ids of everything that credentials are linked to.
-fn linked_to(credentials: &[Credential]) -> BTreeSet<String> {
-    let links = credentials.iter().flat_map(|credential| &credential.links);
+fn linked_to<'c>(credentials: impl Iterator<Item = &'c Credential>) -> BTreeSet<String> {
+    let links = credentials.flat_map(|credential| &credential.links);
     links.filter(|link| link.holds()).map(|link| link.target.id()).collect()
 }
 
 /// The host of the issuer of identity tokens that a credential stands for.
-fn issuer(credential: &Credential) -> Option<String> {
+pub(in crate::stage) fn issuer(credential: &Credential) -> Option<String> {
     let member = credential.members.iter().find(|member| member.kind == HeldKind::OidcIssuer)?;
     let url = member.name.strip_prefix("https://").unwrap_or(&member.name);
     url.split('/').next().filter(|host| host.contains('.')).map(str::to_owned)

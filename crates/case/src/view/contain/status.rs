@@ -7,7 +7,7 @@ use stanch_contain::journal::Verdict;
 use stanch_contain::status::{Stand, Standing};
 
 use super::super::block::{Align, Block, Cell};
-use super::super::phrase::{NOTHING, number, time};
+use super::super::phrase::{NOTHING, number, span, time};
 use super::super::{Detail, Page, csv};
 
 /// Where each exposed credential stands.
@@ -65,15 +65,6 @@ fn detail(standing: &Standing) -> Cell {
             Cell::caution(format!("by {by}{until}: {why}"))
         }
         _ => standing.proofs.join("; ").into(),
-    }
-}
-
-/// Seconds as people say them.
-fn span(seconds: u64) -> String {
-    match (seconds / 3_600, seconds / 60 % 60) {
-        (0, 0) => format!("{seconds} s"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::results::{CopyState, CredentialReach, Cut, REACH, Reaches};
 
 pub use everyone::EveryonePage;
 pub use one::ReachOnePage;
+pub(crate) use one::isolation;
 
 /// How far everything that was exposed could go, or what of it somebody asked for.
 #[derive(Clone, Copy, Debug)]

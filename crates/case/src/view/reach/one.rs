@@ -231,7 +231,7 @@ fn hops(one: &CredentialReach, blocks: &mut Vec<Block>) {
 }
 
 /// What isolates a copy, in words.
-pub(super) fn isolation(isolation: &Isolation) -> String {
+pub(crate) fn isolation(isolation: &Isolation) -> String {
     match isolation {
         Isolation::Compliance => "a lock in compliance mode".to_owned(),
         Isolation::ComplianceFrom { at } => format!("a lock that can be taken off until {}", time(*at)),

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use stanch_case::exposures::without_secrets;
 use stanch_case::journal::Journal;
 use stanch_contain::journal::{Entry, Ledger as _};
@@ -10,6 +9,7 @@ use stanch_contain::journal::{Entry, Ledger as _};
 use crate::args::Common;
 use crate::command::{held, now};
 use crate::failure::Failure;
+use crate::instant::instant;
 use crate::output::remark;
 use crate::person::{filled, who};
 
@@ -39,19 +39,11 @@ impl Accept {
         if until.is_some_and(|until| until <= now()) {
             return Err(Failure::Usage("--until is over already; give a time to come".to_owned()));
         }
-        let by = who(self.who.as_deref())?;
+        let by = who("--who", self.who.as_deref())?;
         let why = without_secrets(&filled("--why", &self.why)?);
         let entry = Entry::Accepted { credential: credential.id.clone(), by: by.clone(), why, until };
         Journal::open(&folder, now)?.append(entry)?;
         remark(common.quiet, &format!("kept: {} is accepted by {by}", credential.title));
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// An instant as a person gives it: a day is its midnight in UTC.
-fn instant(text: &str) -> Result<DateTime<Utc>, Failure> {
-    let day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc());
-    let time = DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
-    time.or_else(day)
-        .ok_or_else(|| Failure::Usage(format!("{text} is no time; write it as 2023-02-01 or 2023-02-01T00:00:00Z")))
 }

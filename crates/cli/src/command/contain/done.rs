@@ -36,7 +36,7 @@ impl Done {
             let count = plan.tasks.len();
             Failure::Usage(format!("plan {} has no task {}; it has {count}, from 1", plan.id, self.task))
         })?;
-        let by = who(self.who.as_deref())?;
+        let by = who("--who", self.who.as_deref())?;
         let proof = without_secrets(&filled("--proof", &self.proof)?);
         let entry = Entry::TaskDone { plan: plan.id.clone(), task: task.number, by: by.clone(), proof };
         Journal::open(&folder, now)?.append(entry)?;

@@ -59,7 +59,7 @@ impl AnswerArgs {
             )));
         }
         let left = Left {
-            by: person::who(self.by.as_deref())?,
+            by: person::who("--by", self.by.as_deref())?,
             yes: !self.no,
             proof: person::filled("--proof", &self.proof)?,
             values,

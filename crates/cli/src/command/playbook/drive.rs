@@ -38,7 +38,7 @@ pub(super) fn drive(
     first: Entry,
     answering: &Answering,
 ) -> Result<ExitCode, Failure> {
-    let who = person::who(answering.who.as_deref())?;
+    let who = person::who("--who", answering.who.as_deref())?;
     let journal = RunJournal::open(folder, name, now)?;
     for line in journal.past() {
         if let Entry::Ended { key, .. } | Entry::Decided { key, .. } = &line.entry {

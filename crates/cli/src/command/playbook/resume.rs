@@ -45,7 +45,7 @@ impl Resume {
             };
             return Err(Failure::Usage(text));
         }
-        let by = person::who(self.answering.who.as_deref())?;
+        let by = person::who("--who", self.answering.who.as_deref())?;
         drive(common, &folder, &name, Entry::Resumed { by, again: self.again.clone() }, &self.answering)
     }
 }

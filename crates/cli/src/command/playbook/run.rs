@@ -49,7 +49,7 @@ impl Run {
             .collect();
         let run = fresh(&name, &runs::names(&folder)?);
         // Nobody does anything in a dry run.
-        let by = if self.dry_run { String::new() } else { person::who(self.answering.who.as_deref())? };
+        let by = if self.dry_run { String::new() } else { person::who("--who", self.answering.who.as_deref())? };
         let opening = Routine::opening(run.clone(), &playbook, &others, values.clone(), by)?;
         if self.dry_run {
             output::result(&output::told(&ShowPage { playbook: &playbook, values: &values }, common.format)?)?;

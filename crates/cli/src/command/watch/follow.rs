@@ -79,6 +79,17 @@ impl Watch {
 }
 
 impl Follower {
+    /// What names it in what is kept.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Bucket(name, _) => format!("bucket {name}"),
+            Self::Queue(_) => "queue".to_owned(),
+            Self::Folder(folder) => format!("folder {}", folder.root.display()),
+            Self::Lookup(_) => "event history".to_owned(),
+            Self::LastUsed(_) => "last uses".to_owned(),
+        }
+    }
+
     /// Looks once, when it is time.
     pub(super) async fn next(&mut self) -> Polled {
         let poll = match self {

@@ -33,6 +33,12 @@ struct State {
     folders: BTreeMap<String, BTreeSet<String>>,
     /// Last uses, in seconds since 1970, by key.
     used: BTreeMap<String, i64>,
+    /// When each thing that the last watch followed was last looked at without trouble.
+    #[serde(default)]
+    looked: BTreeMap<String, Option<DateTime<Utc>>>,
+    /// When something of a log could last not be read: a use may have been in it.
+    #[serde(default)]
+    unread: Option<DateTime<Utc>>,
 }
 
 /// What a watch knows.
@@ -93,7 +99,10 @@ impl Keep {
             sightings.extend(at.and_then(|at| watchlist.used(&used.key, at, &used.service, &used.region)));
             self.state.used.insert(used.key.clone(), used.at);
         }
-        let nothing = sightings.is_empty() && polled.used.is_empty();
+        if !gaps.is_empty() {
+            self.state.unread = Some(now);
+        }
+        let nothing = sightings.is_empty() && polled.used.is_empty() && gaps.is_empty();
         for sighting in sightings {
             self.state.indicators.add(&sighting);
             told.extend(self.state.alerts.take(sighting));
@@ -136,6 +145,25 @@ impl Keep {
             return Ok(());
         }
         Ok(write_atomic(&self.strangers, text.as_bytes())?)
+    }
+
+    /// Begins to follow some things, and nothing else from now on: what is followed no more says nothing about quiet.
+    pub(super) fn begin(&mut self, names: &[String]) -> Result<(), Failure> {
+        let before = std::mem::take(&mut self.state.looked);
+        let since = |name: &String| (name.clone(), before.get(name).copied().flatten());
+        self.state.looked = names.iter().map(since).collect();
+        self.write()
+    }
+
+    /// Notes that something was looked at; without trouble, or it does not count. Kept at most once a minute, since a
+    /// folder is looked at every second.
+    pub(super) fn looked(&mut self, name: &str, trouble: bool, now: DateTime<Utc>) -> Result<(), Failure> {
+        let kept = self.state.looked.get(name).copied().flatten();
+        if trouble || kept.is_some_and(|at| now - at < TimeDelta::minutes(1)) {
+            return Ok(());
+        }
+        self.state.looked.insert(name.to_owned(), Some(now));
+        self.write()
     }
 
     /// Keeps how far something was followed.

@@ -93,6 +93,8 @@ impl Watch {
                 let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
                 return Err(Failure::Usage(text));
             }
+            let names: Vec<String> = followers.iter().map(Follower::name).collect();
+            keep::locked(&keep).begin(&names)?;
             remark(common.quiet, &format!("watching {count} canaries; {} receivers", receivers.names().len()));
             let following =
                 followers.into_iter().map(|follower| self.follow(common, follower, &watchlist, &keep, &case_folder));
@@ -138,6 +140,7 @@ impl Watch {
                 output::result(&stanch_watch::render::line(message))?;
             }
             // Only now: what a crash interrupts comes again, and is known by its event's id.
+            keep::locked(keep).looked(&follower.name(), !polled.troubles.is_empty(), now())?;
             for trouble in follower.acknowledge(&polled.tickets).await {
                 remark(common.quiet, &format!("  {trouble}"));
             }

@@ -6,7 +6,7 @@ mod fought;
 mod killed;
 mod rotated;
 mod routine;
-mod scene;
+pub(crate) mod scene;
 mod vendors;
 mod watched;
 mod whole;

@@ -1,0 +1,60 @@
+//! Copies that `case.toml` declares, with what can destroy them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use stanch_contain::journal::{Entry, Line};
+use stanch_gate::facts::{Copy, Threat};
+use stanch_iam::reach::{Answer, CopyReach};
+
+use super::super::contain::listed;
+use crate::config::{Backup, BackupPlace, Settings};
+use crate::results::{CredentialReach, Reaches};
+
+pub(in crate::stage) fn of(settings: &Settings, reaches: Option<&Reaches>, lines: &[Line]) -> Vec<Copy> {
+    let mut tested: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
+    for line in lines {
+        if let Entry::RestoreTested { copy, tested: at, .. } = &line.entry {
+            let known = tested.entry(copy).or_insert(*at);
+            *known = (*known).max(*at);
+        }
+    }
+    settings.backups.iter().map(|backup| copy(backup, reaches, &tested)).collect()
+}
+
+fn copy(backup: &Backup, reaches: Option<&Reaches>, tested: &BTreeMap<&str, DateTime<Utc>>) -> Copy {
+    let (id, offline) = match &backup.at {
+        BackupPlace::Arn(arn) => (arn, false),
+        BackupPlace::Offline(name) => (name, true),
+    };
+    let copies = reaches.map(|reaches| reaches.copies.as_slice()).unwrap_or_default();
+    let found = copies.iter().filter_map(|state| state.copy.as_ref()).find(|copy| copy.arn == *id);
+    let threats = reaches.iter().flat_map(|reaches| &reaches.credentials).flat_map(|credential| {
+        let backups = credential.reach.iter().flat_map(|reach| &reach.backups);
+        backups.filter(|reach| reach.copy == *id).map(|reach| threat(credential, reach))
+    });
+    Copy {
+        id: id.clone(),
+        of: backup.of.clone(),
+        offline,
+        found: offline || found.is_some(),
+        unread: found.map(|copy| copy.unread.clone()).unwrap_or_default(),
+        threats: threats.collect(),
+        restore_tested: backup.restore_tested.max(tested.get(id.as_str()).copied()),
+    }
+}
+
+fn threat(credential: &CredentialReach, reach: &CopyReach) -> Threat {
+    let mut way = reach.path.clone();
+    way.push(format!("{} as {}", reach.by.title, reach.by.who));
+    Threat {
+        // What a person listed goes by its text there, and by an id of its own in plans.
+        credential: match credential.number {
+            Some(_) => credential.id.clone(),
+            None => listed::id(&credential.id),
+        },
+        title: credential.title.clone(),
+        certain: reach.answer == Answer::Yes,
+        how: way.join(", then "),
+    }
+}

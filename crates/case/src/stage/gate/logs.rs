@@ -1,0 +1,106 @@
+//! What the last review says: indicators, ways back in, and what could hide one.
+
+use chrono::{DateTime, Utc};
+use stanch_gate::facts::{Hit, Logs, Muted, WayBack, Whose};
+use stanch_iam::arn::account_of;
+use stanch_model::{Dossier, Gap, GapKind, Handle, Mark, Presence, Tactic, Tallies};
+
+use crate::results::Reviewed;
+
+/// Detections of ways back in.
+const WAYS_BACK: &[&str] = &["persistence", "code_persistence"];
+
+/// The detection of indicators.
+const INDICATOR: &str = "indicator";
+
+/// Gaps behind which a call could be hidden.
+const HIDING: &[GapKind] = &[
+    GapKind::Unreadable,
+    GapKind::Compression,
+    GapKind::Malformed,
+    GapKind::Oversized,
+    GapKind::NoLogs,
+    GapKind::Limit,
+];
+
+/// `expected` are accounts whose logs the case expects: where one is missing, that is a gap of its own. `account` says
+/// which account an access key is of.
+pub(super) fn of(
+    reviewed: &Reviewed,
+    until: Option<DateTime<Utc>>,
+    expected: &[String],
+    account: &dyn Fn(&str) -> Option<String>,
+) -> Logs {
+    let findings = &reviewed.findings;
+    let is_way_back = |rule: &str, tactic: Tactic| WAYS_BACK.contains(&rule) || tactic == Tactic::Persistence;
+    let ways_back = findings.findings.iter().filter(|one| is_way_back(&one.rule, one.tactic)).map(|one| WayBack {
+        finding: one.id.clone(),
+        subject: one.subject.name.clone(),
+        says: one.says.clone(),
+        severity: one.severity,
+    });
+    // A mute that names no detection may hide any.
+    let may_hide = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| WAYS_BACK.contains(&rule.as_str()));
+    let muted = findings.muted.iter().filter(|one| may_hide(&one.rule)).map(|one| {
+        let named = [("rule", &one.rule), ("subject", &one.subject), ("resource", &one.resource)];
+        let words = named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?)));
+        Muted { what: words.collect::<Vec<_>>().join(", "), findings: one.findings }
+    });
+    let assessment = &reviewed.assessment;
+    // That logs which are there do not know a key hides nothing.
+    let is_expected = |dossier: &Dossier| {
+        let of = match &dossier.exposure.handle {
+            Handle::AccessKeyId(id) => account(id),
+            Handle::Arn(arn) => Some(account_of(arn).to_owned()),
+            Handle::Name(_) => None,
+        };
+        of.is_some_and(|account| expected.contains(&account))
+    };
+    let of_dossiers = assessment.dossiers.iter().flat_map(|dossier| {
+        let silent = dossier.presence == Presence::NeverSeen && is_expected(dossier);
+        dossier.gaps.iter().filter(move |gap| !silent || gap.kind != GapKind::NoLogs)
+    });
+    let gaps = assessment.gaps.iter().chain(&findings.gaps).chain(of_dossiers);
+    let mut gaps: Vec<Gap> = gaps.filter(|gap| HIDING.contains(&gap.kind)).cloned().collect();
+    gaps.sort();
+    gaps.dedup();
+    let mut logs =
+        Logs { until, hits: Vec::new(), cut: Vec::new(), ways_back: ways_back.collect(), muted: muted.collect(), gaps };
+    for finding in findings.findings.iter().filter(|finding| finding.rule == INDICATOR) {
+        let says = format!("{}: {}", finding.subject.name, finding.says);
+        let times = finding.first.zip(finding.last);
+        logs.hits.extend(times.map(|times| hit(finding.id.clone(), says, times)));
+    }
+    for dossier in &assessment.dossiers {
+        marked(dossier, &mut logs);
+    }
+    logs.hits.sort_by(|one, other| (&one.id, one.last).cmp(&(&other.id, other.last)));
+    logs
+}
+
+/// Indicators among what an exposure did after the window, of which no finding tells.
+fn marked(dossier: &Dossier, logs: &mut Logs) {
+    let name = dossier.exposure.handle.as_str();
+    let outside = &dossier.outside;
+    let dimensions: [(&str, &Tallies); 3] =
+        [("sources", &outside.sources), ("user agents", &outside.user_agents), ("operations", &outside.operations)];
+    for (what, tallies) in dimensions {
+        for tally in &tallies.values {
+            for mark in &tally.marks {
+                let (Mark::Indicator(of), Some(times)) = (mark, tally.first.zip(tally.last)) else { continue };
+                let says = format!("{name} was used with {}, which is the indicator {of}", tally.value);
+                logs.hits.push(hit(format!("{name} {}", tally.value), says, times));
+            }
+        }
+        if tallies.distinct > u64::try_from(tallies.values.len()).unwrap_or(u64::MAX) {
+            let (all, listed) = (tallies.distinct, tallies.values.len());
+            logs.cut.push(format!(
+                "{name} was used with {all} {what} outside of the window, of which the {listed} most frequent were looked at"
+            ));
+        }
+    }
+}
+
+fn hit(id: String, says: String, (first, last): (DateTime<Utc>, DateTime<Utc>)) -> Hit {
+    Hit { id, credential: String::new(), says, whose: Whose::Unexplained, first, last }
+}

@@ -1,0 +1,157 @@
+//! What the gate is asked about: facts from stored results, snapshots, the journal and the watch. Nothing is made anew
+//! for it, so that the answer takes seconds and says what is stale.
+
+pub(super) mod copies;
+mod credentials;
+mod logs;
+mod said;
+mod trust;
+mod users;
+mod watch;
+
+use chrono::{DateTime, Utc};
+use stanch_contain::journal::Line;
+use stanch_contain::plan::Plan;
+use stanch_contain::status::readings;
+use stanch_gate::facts::{Facts, Logs, Project, Stored};
+use stanch_iam::estate::{Estate, Listings};
+use stanch_inventory::record::{Record, Source};
+use stanch_inventory::snapshot::Snapshot;
+use stanch_lake::Ledger;
+use stanch_model::{Gap, GapKind};
+
+pub use said::back;
+pub(super) use users::Tokens;
+
+use super::contain::exposed;
+use super::inputs::Inputs;
+use super::{StageError, estate, kept, link};
+use crate::collected;
+use crate::exposures::Inventory;
+use crate::folder::CaseFolder;
+use users::Users;
+
+/// What a case is asked with.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The case.
+    pub folder: &'a CaseFolder,
+    /// Its plans.
+    pub plans: &'a [Plan],
+    /// Its journal.
+    pub lines: &'a [Line],
+    /// Threads to read logs on.
+    pub threads: usize,
+    /// The moment.
+    pub now: DateTime<Utc>,
+}
+
+/// Everything that the gate rests on, as the case has it now.
+///
+/// # Errors
+/// When an input of the case cannot be used.
+pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
+    let Asked { folder, plans, lines, now, .. } = *asked;
+    let (inputs, settings) = Inputs::read(folder, now)?;
+    let (linked, held) = kept::last_credentials(folder, &inputs);
+    let (reached, reaches) = kept::last_reach(folder, &inputs);
+    let (assessed, reviewed) = kept::last_review(folder, &inputs);
+    let stored = |name: &str, state, again: &str| Stored { name: name.to_owned(), state, again: again.to_owned() };
+    let results = vec![
+        stored("the list of what the vendor held", linked, "stanch link"),
+        stored("the reach", reached, "stanch reach"),
+        stored("the review", assessed, "stanch assess"),
+    ];
+
+    let aws = collected::load(folder, Source::Aws)?;
+    let vendor = match link::vendor(&settings).filter(|source| folder.snapshot(*source).exists()) {
+        Some(source) => Some(collected::load(folder, source)?),
+        None => None,
+    };
+    let listed = Inventory::load(&folder.exposures())?.listed;
+    // Compiling policies takes longer than all the rest, and only what a person listed has to be looked up.
+    let estate = match listed.is_empty() {
+        true => Estate::new(std::iter::empty(), Listings::default(), now),
+        false => estate::of(&aws, now).estate,
+    };
+    let exposed: Vec<_> = exposed(held.as_ref(), &listed, &estate).collect();
+    let tokens = users::tokens(asked, &inputs)?;
+    let mut users = Users::new(vendor.as_ref());
+    for build in said::builds(lines) {
+        users.add_project(&build.project);
+    }
+    let first_plan = plans.iter().map(|plan| plan.made).min();
+    let moment = credentials::Moment {
+        noticed: settings.noticed.or(first_plan).unwrap_or(now),
+        window: settings.window.start,
+        read: aws.about.collected.max(aws.about.taken),
+        now,
+    };
+    let credentials = credentials::of(&exposed, plans, lines, &users, &aws, &moment);
+    let logs = match &reviewed {
+        Some(reviewed) => {
+            let account = |key: &str| credentials::account_of_key(&aws, key);
+            logs::of(reviewed, until(folder)?, &settings.logs.accounts, &account)
+        }
+        None => Logs::default(),
+    };
+    Ok(Facts {
+        now,
+        vendor: settings.vendor.clone(),
+        noticed: settings.noticed,
+        window: settings.window,
+        rules: settings.gate,
+        results,
+        unread: unread(&settings.vendor, vendor.as_ref()),
+        unlistable: unlistable(vendor.as_ref()),
+        assumed: users.assumed(link::vendor(&settings), &tokens, &exposed),
+        readings: readings(plans, lines),
+        watch: watch::of(folder)?,
+        logs,
+        backups: copies::of(&settings, reaches.as_ref(), lines),
+        builds: said::builds(lines),
+        all_clears: said::all_clears(&settings, lines),
+        trust: (!aws.entries.is_empty()).then(|| trust::of(&aws, &exposed, &settings)),
+        accepted: said::accepted(lines),
+        projects: users.projects(),
+        credentials,
+    })
+}
+
+/// The vendor's projects; none where nothing was collected from it.
+///
+/// # Errors
+/// When `case.toml` or what was collected cannot be used.
+pub fn projects(folder: &CaseFolder) -> Result<Option<Vec<Project>>, StageError> {
+    let source = link::vendor(&folder.settings()?).filter(|source| folder.snapshot(*source).exists());
+    let snapshot = source.map(|source| collected::load(folder, source)).transpose()?;
+    Ok(snapshot.map(|snapshot| Users::new(Some(&snapshot)).projects()))
+}
+
+/// What of the vendor was not read: a project may use more than is known.
+fn unread(vendor: &str, snapshot: Option<&Snapshot>) -> Vec<Gap> {
+    let Some(snapshot) = snapshot else {
+        return vec![Gap::new(GapKind::NotRead, vendor, "nothing was collected from it")];
+    };
+    let mut gaps = snapshot.gaps();
+    gaps.retain(|gap| matches!(gap.kind, GapKind::NotRead | GapKind::Unreadable | GapKind::Malformed));
+    let projects = snapshot.records().any(|record| matches!(record, Record::Container(_)));
+    if !projects {
+        gaps.push(Gap::new(GapKind::NotRead, vendor, "no project was read"));
+    }
+    gaps
+}
+
+/// What nobody can list.
+fn unlistable(snapshot: Option<&Snapshot>) -> Vec<Gap> {
+    let mut gaps = snapshot.map(Snapshot::gaps).unwrap_or_default();
+    gaps.retain(|gap| gap.kind == GapKind::NotListable);
+    gaps
+}
+
+/// The last event that the case has.
+fn until(folder: &CaseFolder) -> Result<Option<DateTime<Utc>>, StageError> {
+    let ledger = Ledger::read(&folder.lake())?;
+    let last = ledger.parts().iter().filter_map(|part| part.last).max();
+    Ok(last.and_then(DateTime::from_timestamp_micros))
+}

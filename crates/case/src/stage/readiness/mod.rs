@@ -1,0 +1,117 @@
+//! What losing a vendor tonight would cost, from what was collected; nobody has to be breached for it.
+
+mod copies;
+mod held;
+mod logs;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use chrono::{DateTime, Utc};
+use stanch_contain::journal::Line;
+use stanch_gate::readiness::{Playbook, Readiness, ReadinessFacts, VendorFacts, readiness as judged};
+use stanch_inventory::record::Source;
+use stanch_inventory::snapshot::Snapshot;
+
+use super::{StageError, kept, link, reach};
+use crate::collected;
+use crate::folder::CaseFolder;
+use crate::results::{Before, Credentials, READINESS, Reaches, Ready};
+
+/// Vendors whose jobs can show identity tokens in place of keys.
+const SIGNING: [Source; 3] = [Source::Circleci, Source::Github, Source::Gitlab];
+
+/// How ready one is, compared with the last time, and kept in `results/readiness.json`. What was linked and reached is taken
+/// from the case's results where these are of what it holds now, and made anew otherwise.
+///
+/// # Errors
+/// When nothing was collected, or an input of the case cannot be used.
+pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateTime<Utc>) -> Result<Ready, StageError> {
+    let settings = folder.settings()?;
+    let snapshots = collected::load_all(folder)?;
+    if snapshots.is_empty() {
+        return Err(StageError::NothingCollected);
+    }
+    let own = link::linked(folder, threads, now)?;
+    // Without AWS, or without anything that could be an identity there, nobody knows how far it goes.
+    let reaches = match reach::reach(folder, threads, now) {
+        Ok(reaches) => Some(reaches),
+        Err(StageError::NoAws | StageError::NoExposures) => None,
+        Err(error) => return Err(error),
+    };
+    let mut gaps = collected::gaps(&snapshots);
+    gaps.extend(reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
+    let mut vendors = Vec::new();
+    for snapshot in snapshots.iter().filter(|one| one.source != Source::Aws) {
+        let other;
+        let held = match &own {
+            Some(own) if own.vendor == snapshot.source => own,
+            _ => match link::of_vendor(folder, threads, now, &settings, snapshot.source)? {
+                Some(joined) => {
+                    other = joined;
+                    &other
+                }
+                None => continue,
+            },
+        };
+        gaps.extend(held.gaps.iter().cloned());
+        let is_own = own.as_ref().is_some_and(|own| own.vendor == snapshot.source);
+        vendors.push(vendor(folder, snapshot, held, reaches.as_ref(), is_own));
+    }
+    let aws = snapshots.iter().find(|snapshot| snapshot.source == Source::Aws);
+    let facts = ReadinessFacts {
+        now,
+        as_of: link::as_of(&snapshots).unwrap_or(now),
+        vendors,
+        accounts: aws.map(logs::accounts).unwrap_or_default(),
+        trails: aws.map(logs::trails).unwrap_or_default(),
+        backups: copies::of(&settings, reaches.as_ref(), lines),
+        restore_days: settings.gate.restore_days,
+    };
+    gaps.sort();
+    gaps.dedup();
+    let found = judged(&facts);
+    let before = before(kept::last_readiness(folder), &found);
+    let ready = Ready { schema: READINESS.to_owned(), asked: now, readiness: found, before, gaps };
+    kept::write_readiness(folder, &ready)?;
+    Ok(ready)
+}
+
+fn vendor(
+    folder: &CaseFolder,
+    snapshot: &Snapshot,
+    held: &Credentials,
+    reaches: Option<&Reaches>,
+    is_own: bool,
+) -> VendorFacts {
+    let unread: u64 = snapshot.about.coverage.iter().map(|one| one.listings - one.complete).sum();
+    VendorFacts {
+        name: snapshot.source.words().to_owned(),
+        signs_tokens: SIGNING.contains(&snapshot.source),
+        held: held::of(held, reaches, is_own),
+        unread: usize::try_from(unread).unwrap_or(usize::MAX),
+        playbook: Playbook { present: has_playbook(folder), drilled: None },
+    }
+}
+
+/// Whether the case has a playbook. When somebody last went through it stands nowhere that is read here.
+fn has_playbook(folder: &CaseFolder) -> bool {
+    let entries = fs::read_dir(folder.root().join("playbooks")).into_iter().flatten().flatten();
+    let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.any(|name| name.ends_with(".json") && !name.starts_with('.'))
+}
+
+/// The time before that something else was true: asking twice does not make today the day before.
+fn before(last: Option<Ready>, now: &Readiness) -> Option<Before> {
+    let last = last?;
+    if last.readiness == *now {
+        return last.before;
+    }
+    let mut parts: BTreeMap<String, u32> = BTreeMap::new();
+    for vendor in &last.readiness.vendors {
+        parts.extend(vendor.parts.iter().map(|part| (format!("{} {}", vendor.vendor, part.id), part.points)));
+    }
+    let others = last.readiness.logs.iter().chain(&last.readiness.backup_parts);
+    parts.extend(others.map(|part| (part.id.clone(), part.points)));
+    Some(Before { asked: last.asked, as_of: last.readiness.as_of, points: last.readiness.points, parts })
+}
