@@ -87,6 +87,8 @@ impl Rules {
 pub enum Freshness {
     /// It was made from what is there.
     Fresh,
+    /// It was, so long ago that things may be otherwise by now.
+    Old,
     /// Something that it was made from has changed.
     Stale,
     /// There is none.

@@ -119,9 +119,9 @@ fn not_judged(says: impl Into<String>) -> Item {
     Item { state: State::NotJudged, ..met(About::Everything, says) }
 }
 
-/// Whether every result can be relied on.
+/// Whether every result was made from what the case holds. What is old still says what was so.
 fn is_fresh(facts: &Facts) -> bool {
-    facts.results.iter().all(|stored| stored.state == Freshness::Fresh)
+    facts.results.iter().all(|stored| stored.state <= Freshness::Old)
 }
 
 /// What is not as it has to be.

@@ -11,6 +11,7 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
                 items.push(met(About::Everything, format!("{} is of what the case holds now", stored.name)));
                 continue;
             }
+            Freshness::Old => format!("{} is too old to say what is so now", stored.name),
             Freshness::Stale => format!("{} was made from something that has changed since", stored.name),
             Freshness::Missing => format!("there is no {}", stored.name.trim_start_matches("the ")),
         };
