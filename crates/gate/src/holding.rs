@@ -26,22 +26,20 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
         for project in 0..count {
             let own = judgement.own(looked, project).filter(|item| item.state.holds());
             for item in looked.holding().chain(own) {
-                if judgement.state(looked.id(), item, Some(project)).holds() {
-                    let about = merged(looked.id(), item);
+                if judgement.state(looked.id, item, Some(project)).holds() {
+                    let about = merged(looked.id, item);
                     let group = || Group { item, projects: Vec::new() };
-                    by_item.entry((key(looked.id(), item), about)).or_insert_with(group).projects.push(project);
+                    by_item.entry((key(looked.id, item), about)).or_insert_with(group).projects.push(project);
                 }
             }
         }
         // What no project waits for still has to be done.
         for item in looked.items.iter().filter(|item| item.state.holds()) {
-            let about = merged(looked.id(), item);
-            if judgement.state(looked.id(), item, None).holds()
-                && !by_item.contains_key(&(key(looked.id(), item), about))
-            {
+            let about = merged(looked.id, item);
+            if judgement.state(looked.id, item, None).holds() && !by_item.contains_key(&(key(looked.id, item), about)) {
                 let accepted_for_each = count > 0 && about == About::Everything;
                 if !accepted_for_each {
-                    by_item.insert((key(looked.id(), item), about), Group { item, projects: Vec::new() });
+                    by_item.insert((key(looked.id, item), about), Group { item, projects: Vec::new() });
                 }
             }
         }
@@ -51,7 +49,7 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
                     *waits += 1;
                 }
             }
-            groups.push((looked.id(), group));
+            groups.push((looked.id, group));
         }
     }
     for (condition, group) in groups {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::condition::{CONDITIONS, Condition};
+use crate::condition::CONDITIONS;
 use crate::facts::{Acceptance, Facts, UsedBy};
 use crate::holding;
+use crate::looked::{Looked, look};
 use crate::verdict::{About, Answer, Item, Judged, ProjectAnswer, State, Verdict, Waiting};
 use crate::words::time;
 
@@ -19,40 +20,6 @@ pub struct Judgement<'f> {
     own: BTreeMap<&'f str, Vec<usize>>,
     /// Acceptances by condition and key.
     accepted: BTreeMap<(&'f str, &'f str), Vec<&'f Acceptance>>,
-}
-
-/// What one condition looked at.
-pub(crate) struct Looked {
-    id: &'static str,
-    asks: &'static str,
-    pub(crate) items: Vec<Item>,
-    /// Places of items that are about every project.
-    everybodys: Vec<usize>,
-    /// Of them, those that hold.
-    holding: Vec<usize>,
-    /// The worst of the others.
-    rest: State,
-    /// Places of items by the credential that they are about.
-    of_credential: BTreeMap<usize, Vec<usize>>,
-    /// Places of items by the project that they are about.
-    of_project: BTreeMap<usize, Vec<usize>>,
-}
-
-impl Looked {
-    /// Id of the condition.
-    pub(crate) fn id(&self) -> &'static str {
-        self.id
-    }
-
-    /// What it looked at that is about every project.
-    fn everybodys(&self) -> impl Iterator<Item = &Item> {
-        self.everybodys.iter().filter_map(|place| self.items.get(*place))
-    }
-
-    /// Of that, what holds them.
-    pub(crate) fn holding(&self) -> impl Iterator<Item = &Item> {
-        self.holding.iter().filter_map(|place| self.items.get(*place))
-    }
 }
 
 /// Judges facts.
@@ -74,37 +41,6 @@ pub fn judge(facts: &Facts) -> Judgement<'_> {
         }
     }
     Judgement { facts, looked, own, accepted }
-}
-
-/// What a condition looked at, by whom it concerns. `every` says which credentials every project uses.
-fn look(condition: &Condition, facts: &Facts, every: &[bool]) -> Looked {
-    let mut looked = Looked {
-        id: condition.id,
-        asks: condition.asks,
-        items: condition.items(facts),
-        everybodys: Vec::new(),
-        holding: Vec::new(),
-        rest: State::Met,
-        of_credential: BTreeMap::new(),
-        of_project: BTreeMap::new(),
-    };
-    for (place, item) in looked.items.iter().enumerate() {
-        match item.about {
-            About::Credential(at) if !every.get(at).copied().unwrap_or(true) => {
-                looked.of_credential.entry(at).or_default().push(place);
-            }
-            About::Project(at) => looked.of_project.entry(at).or_default().push(place),
-            About::Everything | About::Credential(_) => {
-                looked.everybodys.push(place);
-                if item.state.holds() {
-                    looked.holding.push(place);
-                } else if item.state > looked.rest {
-                    looked.rest = item.state.clone();
-                }
-            }
-        }
-    }
-    looked
 }
 
 impl Judgement<'_> {

@@ -6,6 +6,7 @@ pub mod condition;
 pub mod facts;
 mod holding;
 mod judge;
+mod looked;
 pub mod metrics;
 pub mod readiness;
 pub mod trust;

@@ -46,6 +46,16 @@ struct Document<'r> {
     metrics: &'r Metrics,
 }
 
+/// How long something took: days and hours beyond three days, as people say it.
+fn long(seconds: i64) -> String {
+    let seconds = seconds.max(0).unsigned_abs();
+    match (seconds / 86_400, seconds / 3_600 % 24) {
+        (days, 0) if days >= 3 => format!("{days} d"),
+        (days, hours) if days >= 3 => format!("{days} d {hours} h"),
+        _ => span(seconds),
+    }
+}
+
 /// An answer as a cell: what is no GO stands out.
 fn answered(answer: Answer) -> Cell {
     match answer {
@@ -88,7 +98,6 @@ impl GatePage<'_> {
                 format!("{} of {} can build", number(many(metrics.projects_back)), number(many(metrics.projects)));
             facts.push(("projects", text.into()));
         }
-        let long = |seconds: i64| span(seconds.max(0).unsigned_abs());
         let from_notice =
             |seconds: Option<i64>| seconds.map(|seconds| format!("{} after the notice", long(seconds)).into());
         let from_window =

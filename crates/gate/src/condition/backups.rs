@@ -26,7 +26,7 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         if items.len() == before {
             let tested = copy.restore_tested.map(time).unwrap_or_default();
             let place = if copy.offline { "offline" } else { "out of reach" };
-            items.push(met(ALL, format!("{} ({}) is {place}, and was restored at {tested}", copy.id, copy.of)));
+            items.push(met(ALL, format!("{} ({}) is {place}, and a restore was tested at {tested}", copy.id, copy.of)));
         }
     }
 }
@@ -59,7 +59,7 @@ fn reach(facts: &Facts, copy: &Copy, items: &mut Vec<Item>) {
 
 /// Whether what can destroy a copy is still open. One that nobody knows is.
 fn lives(facts: &Facts, threat: &Threat) -> bool {
-    let stand = facts.credential(&threat.credential).map(|(_, credential)| &credential.standing.stand);
+    let stand = facts.credential(&threat.credential).map(|credential| &credential.standing.stand);
     stand.is_none_or(|stand| matches!(stand, Stand::Open { .. } | Stand::Accepted { .. }))
 }
 

@@ -1,15 +1,18 @@
 //! Nothing unexplained touched a canary or matched an indicator for as long as the case asks for.
 
-use chrono::{DateTime, Utc};
-use stanch_contain::status::Stand;
+use chrono::{DateTime, TimeDelta, Utc};
+use stanch_contain::status::{Stand, Standing};
 
 use super::{is_fresh, met, not_judged, not_met, unknown};
 use crate::facts::{Facts, Hit, Whose};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
 
-/// Everybody waits: whoever uses one stolen key may have others.
+/// Everybody waits for a stranger: whoever uses one stolen key may have others.
 const ALL: About = About::Everything;
+
+/// A log and a key's last use tell the same use within so long of each other.
+const SAME: TimeDelta = TimeDelta::minutes(2);
 
 const WATCH: &str = "`stanch watch --once` with what delivers the logs";
 
@@ -25,39 +28,65 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         );
         items.push(not_met(ALL, format!("hit {} {}", hit.id, hit.last), says, way_out));
     }
-    canaries(facts, items);
+    unlogged(facts, items);
+    if let Some(at) = facts.watch.unread.filter(|at| facts.now - *at < quiet) {
+        let says = format!("a log of canaries could not be read at {}: a use may have been in it", time(at));
+        items.push(unknown(ALL, format!("unread {at}"), says, "read that log with `stanch ingest`, and look at it"));
+    }
     logs(facts, items);
     if items.is_empty() {
         let says = format!("nothing unexplained was seen for {}", span(quiet));
         items.push(met(ALL, says));
     }
+    for (at, credential) in facts.credentials.iter().enumerate() {
+        items.extend(canary(facts, About::Credential(at), &credential.standing));
+    }
 }
 
-fn canaries(facts: &Facts, items: &mut Vec<Item>) {
-    let standings = facts.credentials.iter().map(|credential| &credential.standing);
-    let set = standings.filter(|one| matches!(one.stand, Stand::Canary | Stand::Rotated)).map(|one| one.contained);
-    let Some(newest) = set.max() else { return };
-    let quiet_since = newest.unwrap_or(facts.now);
-    if facts.now - quiet_since < facts.rules.quiet() {
-        let until = time(quiet_since + facts.rules.quiet());
-        let says = format!(
-            "the last canary was set at {}, and {} without a use are asked for",
-            time(quiet_since),
-            span(facts.rules.quiet())
-        );
-        items.push(not_met(ALL, format!("young {quiet_since}"), says, format!("ask again from {until} on")));
+/// Uses after something was stopped that its service tells and no log does: nobody knows whose they are.
+fn unlogged(facts: &Facts, items: &mut Vec<Item>) {
+    for credential in &facts.credentials {
+        let standing = &credential.standing;
+        // What a person stopped is told with what they showed, and what is accepted goes on being used.
+        let told = matches!(standing.stand, Stand::Contained | Stand::Accepted { .. });
+        let Some(at) = standing.used_after.filter(|at| !told && facts.now - *at < facts.rules.quiet()) else {
+            continue;
+        };
+        let near =
+            |hit: &&Hit| hit.credential == standing.credential && hit.first - SAME <= at && at <= hit.last + SAME;
+        if facts.watch.hits.iter().any(|hit| near(&hit)) {
+            continue;
+        }
+        let says = format!("{} was used at {}, and no log says by whom", standing.title, time(at));
+        let way_out = "follow the logs of that account with `stanch watch`, and find the call";
+        items.push(unknown(ALL, format!("unlogged {} {at}", standing.credential), says, way_out));
+    }
+}
+
+/// Whether a canary was watched for long enough. Only those who use it wait for that: a credential that is stopped today
+/// keeps nobody else from building.
+fn canary(facts: &Facts, about: About, standing: &Standing) -> Option<Item> {
+    if !matches!(standing.stand, Stand::Canary | Stand::Rotated) {
+        return None;
+    }
+    let (id, title, quiet) = (&standing.credential, &standing.title, facts.rules.quiet());
+    let since = standing.contained.unwrap_or(facts.now);
+    if facts.now - since < quiet {
+        let until = time(since + quiet);
+        let says =
+            format!("{title} is a canary since {}, and {} without a use are asked for", time(since), span(quiet));
+        return Some(not_met(about, format!("young {id} {since}"), says, format!("ask again from {until} on")));
     }
     match facts.watch.looked {
-        None => items.push(unknown(ALL, "unwatched", "nobody ever looked whether a canary was used", WATCH)),
-        Some(at) if is_old(facts, at) => {
-            let says = format!("nobody looked since {} whether a canary was used", time(at));
-            items.push(unknown(ALL, format!("unwatched since {at}"), says, WATCH));
+        None => {
+            let says = format!("nobody ever looked whether {title} was used");
+            Some(unknown(about, format!("unwatched {id}"), says, WATCH))
         }
-        Some(_) => {}
-    }
-    if let Some(at) = facts.watch.unread.filter(|at| facts.now - *at < facts.rules.quiet()) {
-        let says = format!("a log of canaries could not be read at {}: a use may have been in it", time(at));
-        items.push(unknown(ALL, format!("unread {at}"), says, "read that log with `stanch ingest`, and look at it"));
+        Some(at) if is_old(facts, at) => {
+            let says = format!("nobody looked since {} whether {title} was used", time(at));
+            Some(unknown(about, format!("unwatched {id} since {at}"), says, WATCH))
+        }
+        Some(_) => None,
     }
 }
 

@@ -61,7 +61,12 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
         19 => facts.watch.looked = None,
         20 => facts.watch.unread = Some(now),
         21 => facts.watch.hits.push(hit(facts, at, Whose::Unexplained)),
-        22 => facts.watch.hits.push(hit(facts, at, Whose::Forgotten)),
+        22 => {
+            // Where nothing else was seen: what explains a use that nobody knew of is good news.
+            let apart = now - TimeDelta::minutes(30);
+            let hit = Hit { first: apart, last: apart, ..hit(facts, at, Whose::Forgotten) };
+            facts.watch.hits.push(hit);
+        }
         23 => facts.logs.until = None,
         24 => facts.logs.hits.push(hit(facts, at, Whose::Unexplained)),
         25 => {

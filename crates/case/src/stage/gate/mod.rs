@@ -5,6 +5,7 @@ pub(super) mod copies;
 mod credentials;
 mod logs;
 mod said;
+mod stored;
 mod trust;
 mod users;
 mod watch;
@@ -13,7 +14,7 @@ use chrono::{DateTime, Utc};
 use stanch_contain::journal::Line;
 use stanch_contain::plan::Plan;
 use stanch_contain::status::readings;
-use stanch_gate::facts::{Facts, Freshness, Logs, Project, Stored};
+use stanch_gate::facts::{Facts, Logs, Project};
 use stanch_iam::estate::{Estate, Listings};
 use stanch_inventory::record::{Record, Source};
 use stanch_inventory::snapshot::Snapshot;
@@ -56,35 +57,12 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
     let (linked, held) = kept::last_credentials(folder, &inputs);
     let (reached, reaches) = kept::last_reach(folder, &inputs);
     let (assessed, reviewed) = kept::last_review(folder, &inputs);
-    let stored = |name: &str, state, again: &str| Stored { name: name.to_owned(), state, again: again.to_owned() };
-    let mut results = vec![
-        stored("the list of what the vendor held", linked, "stanch link"),
-        stored("the reach", reached, "stanch reach"),
-        stored("the review", assessed, "stanch assess"),
-    ];
 
     let aws = collected::load(folder, Source::Aws)?;
     let vendor = match link::vendor(&settings).filter(|source| folder.snapshot(*source).exists()) {
         Some(source) => Some(collected::load(folder, source)?),
         None => None,
     };
-    // A day is what the case asks for to be quiet, and as long may what it was read from be old.
-    let collected = |name: &str, again: &str, snapshot: &Snapshot| {
-        let at = snapshot.about.collected.max(snapshot.about.taken);
-        let state = match at {
-            None => Freshness::Missing,
-            Some(at) if now - at > settings.gate.quiet() => Freshness::Old,
-            Some(_) => Freshness::Fresh,
-        };
-        stored(name, state, again)
-    };
-    results.push(collected("the collection from AWS", "stanch collect aws", &aws));
-    if let Some(snapshot) = &vendor {
-        let source = snapshot.source;
-        let (name, again) =
-            (format!("the collection from {}", source.words()), format!("stanch collect {}", source.id()));
-        results.push(collected(&name, &again, snapshot));
-    }
     let listed = Inventory::load(&folder.exposures())?.listed;
     // Compiling policies takes longer than all the rest, and only what a person listed has to be looked up.
     let estate = match listed.is_empty() {
@@ -118,7 +96,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         noticed: settings.noticed,
         window: settings.window,
         rules: settings.gate,
-        results,
+        results: stored::of([linked, reached, assessed], &aws, vendor.as_ref(), &settings, now),
         unread: unread(&settings.vendor, vendor.as_ref()),
         unlistable: unlistable(vendor.as_ref()),
         assumed: users.assumed(link::vendor(&settings), &tokens, &exposed),

@@ -13,6 +13,7 @@ use stanch_doubles::aws::Faults;
 use stanch_doubles::aws::strict::Held;
 use stanch_model::ALWAYS_ENABLED;
 use stanch_scenario::estate::EstateSpec;
+use stanch_scenario::estate::aws::Account;
 use stanch_scenario::estate::circleci::{Organisation, Project, Routes, Variable};
 
 use crate::contain::scene::{ACCOUNTS, estate};
@@ -55,26 +56,22 @@ fn project((name, user, key): (&str, usize, &str), at: DateTime<Utc>) -> Project
 impl Scene {
     /// Two projects whose keys can do some of their work.
     pub(super) fn new() -> Self {
-        Self::with(None)
+        Self::changed(|_| ())
     }
 
-    /// The same, but that the key of the second may do what it wants, where that is said.
-    pub(super) fn with(action: Option<&str>) -> Self {
+    /// The same, in which something of the account of their keys is different.
+    pub(super) fn changed(change: impl FnOnce(&mut Account)) -> Self {
         let began = Utc::now();
         let long_ago = began - TimeDelta::days(400);
         let mut whole = stanch_scenario::estate(&EstateSpec::demo(3)).expect("an estate");
         let mut aws = estate(2);
         for account in &mut aws.accounts {
             account.users.retain(|_| account.id == ACCOUNT);
-            for (user, action) in account.users.iter_mut().skip(1).zip(action) {
-                let statement = json!({"Effect": "Allow", "Action": action, "Resource": "*"});
-                let document = json!({"Version": "2012-10-17", "Statement": [statement]});
-                user.inline.iter_mut().for_each(|policy| policy.document = document.clone());
-            }
             for (user, (_, _, key)) in account.users.iter_mut().zip(PROJECTS) {
                 user.keys.iter_mut().for_each(|of| key.clone_into(&mut of.id));
             }
         }
+        change(aws.accounts.iter_mut().find(|account| account.id == ACCOUNT).expect("the account"));
         let organisation = Organisation {
             id: "00000000-0000-4000-8000-0000000000aa".to_owned(),
             name: "acme".to_owned(),
@@ -185,4 +182,10 @@ fn record(id: &str, at: &str, account: &str, region: &str) -> Value {
 pub(super) fn holds(document: &Value) -> Vec<&str> {
     let holding = |one: &&Value| ["not_met", "unknown"].contains(&one["state"].as_str().unwrap_or_default());
     list(&document["conditions"]).iter().filter(holding).filter_map(|one| one["id"].as_str()).collect()
+}
+
+/// A policy of one statement that allows.
+pub(super) fn policy(mut statement: Value) -> Value {
+    statement["Effect"] = "Allow".into();
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
 }

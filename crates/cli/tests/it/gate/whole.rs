@@ -1,56 +1,12 @@
 //! From a notice to GO, with what is forgotten on the way.
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use super::scene::{ACCOUNT, PROJECTS, Scene, holds};
+use super::story::{contained, said, watch};
 use crate::stanch::{files, list};
-
-/// A plan of everything that is exposed, applied at once.
-fn contain(scene: &Scene) -> String {
-    let plan = scene.done(0, &["contain", "plan", "--role", "stanch-responder", "--format", "json"]);
-    let plan: Value = serde_json::from_str(&plan).expect("json");
-    let id = plan["id"].as_str().expect("an id").to_owned();
-    scene.done(0, &["contain", "apply", &id, "--role", "stanch-responder", "--no-wait"]);
-    id
-}
-
-fn watch(scene: &Scene, hours: i64) -> i32 {
-    let logs = scene.bench.path("logs");
-    scene.run(hours, &["watch", "--once", "--folder", logs.to_str().expect("a path")]).status
-}
-
-/// A case in which everything is done but what people have to say.
-fn contained() -> (Scene, String) {
-    let scene = Scene::new();
-    scene.collect(0);
-    scene.log("before", -96, 0);
-    scene.review(0);
-    let plan = contain(&scene);
-    scene.done(1, &["contain", "verify", &plan, "--role", "stanch-responder"]);
-    scene.log("after", 12, 24);
-    (scene, plan)
-}
-
-/// What people say, and everything read anew, a day later.
-fn said(scene: &Scene) {
-    for (project, _, _) in PROJECTS {
-        let (build, at) = (format!("https://ci.example/{project}/7"), scene.at(2));
-        scene.done(
-            26,
-            &["gate", "smoke", "--project", &format!("acme/{project}"), "--build", &build, "--at", &at, "--by", "ines"],
-        );
-    }
-    scene.done(
-        26,
-        &["gate", "all-clear", "--source", "https://circleci.example/report", "--at", &scene.at(1), "--by", "ines"],
-    );
-    scene.done(26, &["gate", "restored", "the safe in Bern", "--by", "tom"]);
-    scene.collect(26);
-    scene.review(26);
-}
 
 #[test]
 fn a_case_goes_from_no_to_go_and_what_is_said_stands_in_the_journal() {
@@ -96,85 +52,6 @@ fn a_case_goes_from_no_to_go_and_what_is_said_stands_in_the_journal() {
         let text = fs::read(scene.bench.case().join(&path)).expect("a file");
         assert!(!String::from_utf8_lossy(&text).contains("planted-secret-"), "a value is in {}", path.display());
     }
-}
-
-/// Takes the calls of a key into the lake.
-fn log_calls(scene: &Scene, name: &str, calls: &[Value]) {
-    let file = scene.bench.put(&format!("logs/{name}.json"), &json!({ "Records": calls }).to_string());
-    scene.done(26, &["ingest", file.to_str().expect("a path")]);
-}
-
-/// A call of the user whose key a project holds, at an hour of the story.
-fn call(
-    scene: &Scene,
-    hour: i64,
-    (service, operation): (&str, &str),
-    source: &str,
-    (asked, answered): (Value, Value),
-) -> Value {
-    let (_, user, key) = PROJECTS[0];
-    json!({
-        "eventVersion": "1.08", "eventID": format!("{operation}-{hour}"), "eventTime": scene.at(hour), "eventName": operation,
-        "eventSource": format!("{service}.amazonaws.com"), "awsRegion": "us-east-1", "sourceIPAddress": source,
-        "userAgent": "aws-cli/2", "recipientAccountId": ACCOUNT, "eventType": "AwsApiCall",
-        "requestParameters": asked, "responseElements": answered,
-        "userIdentity": { "type": "IAMUser", "arn": format!("arn:aws:iam::{ACCOUNT}:user/ci/ci-{user}"), "userName": format!("ci-{user}"),
-            "principalId": format!("AIDA22222222{user:08}"), "accountId": ACCOUNT, "accessKeyId": key },
-    })
-}
-
-#[test]
-fn what_logs_show_of_the_intruder_holds_everybody() {
-    let (scene, _) = contained();
-    said(&scene);
-    assert_eq!(watch(&scene, 26), 0);
-    assert_eq!(scene.gate(26, None).0, 0);
-
-    // In the window, the stolen key made a user and a key for it.
-    let named = json!({ "userName": "backdoor" });
-    let made =
-        json!({ "accessKey": { "accessKeyId": "AKIABACKDOORBACKDOO2", "userName": "backdoor", "status": "Active" } });
-    let calls = [
-        call(
-            &scene,
-            -12,
-            ("iam", "CreateUser"),
-            "203.0.113.66",
-            (named.clone(), json!({ "user": { "userName": "backdoor" } })),
-        ),
-        call(&scene, -11, ("iam", "CreateAccessKey"), "203.0.113.66", (named, made)),
-    ];
-    log_calls(&scene, "window", &calls);
-    assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["results"], "the review does not know of these logs");
-    scene.review(26);
-    let (_, api) = scene.gate(26, Some("acme/api"));
-    assert_eq!(holds(&api), ["persistence"], "{api:#}");
-    let accept =
-        ["gate", "accept", "persistence", "--by", "ines", "--because", "we deleted it", "--until", &scene.at(90)];
-    scene.done(26, &accept);
-    let (status, api) = scene.gate(26, Some("acme/api"));
-    assert_eq!((status, &api["answer"]), (1, &"go_except".into()), "{api:#}");
-
-    // An address of the intruder's turns up after the window.
-    scene.settings("[indicators]\naddresses = [\"203.0.113.7\"]\n");
-    let seen = call(&scene, 20, ("sts", "GetCallerIdentity"), "203.0.113.7", (Value::Null, Value::Null));
-    log_calls(&scene, "indicator", &[seen]);
-    scene.review(26);
-    let (_, api) = scene.gate(26, Some("acme/api"));
-    assert_eq!(holds(&api), ["quiet"], "{api:#}");
-
-    // A job of one project assumed a role in an account that nobody read.
-    let web = "org/00000000-0000-4000-8000-0000000000aa/project/00000000-0000-4000-8000-000000000000/user/7";
-    let identity = json!({ "type": "WebIdentityUser", "userName": web, "principalId": format!("provider:{web}") });
-    let answer = json!({ "assumedRoleUser": { "arn": "arn:aws:sts::999900001111:assumed-role/deploy/session" },
-        "credentials": { "accessKeyId": "ASIAASSUMEDASSUMED22" } });
-    let mut assumed = call(&scene, 21, ("sts", "AssumeRoleWithWebIdentity"), "198.51.100.9", (json!({}), answer));
-    assumed["userIdentity"] = identity;
-    log_calls(&scene, "assumed", &[assumed]);
-    scene.review(26);
-    let (_, web) = scene.gate(26, Some("acme/web"));
-    assert_eq!(holds(&web), ["credentials", "quiet"], "{web:#}");
-    assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["quiet"], "it was not a job of this project");
 }
 
 #[test]
@@ -253,81 +130,4 @@ fn each_thing_that_is_forgotten_turns_go_into_no() {
     assert!(nobody.status == 2 && nobody.err.contains("there is no project acme/wep"), "{}", nobody.err);
     let ahead = scene.run(26, &["gate", "smoke", "--project", "acme/api", "--build", "8", "--at", &scene.at(27)]);
     assert!(ahead.status == 2 && ahead.err.contains("--at lies ahead"), "{}", ahead.err);
-}
-
-#[test]
-fn an_answer_is_signed_with_a_key_of_ssh() {
-    let scene = Scene::new();
-    let key = scene.bench.path("key");
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-t", "ed25519", "-N", "", "-C", "ines", "-f"])
-        .arg(&key)
-        .stdin(Stdio::null())
-        .status();
-    assert!(made.expect("ssh-keygen").success());
-    let file = key.to_str().expect("a path");
-    assert_eq!(scene.run(0, &["gate", "--key", file, "--as", "ines"]).status, 1);
-    let journal = fs::read_to_string(scene.bench.case().join("journal/journal.jsonl")).expect("a journal");
-    let line: Value = serde_json::from_str(journal.lines().last().expect("a line")).expect("json");
-    assert_eq!(line["signer"], "ines");
-    // The statement is what the line says, as docs/gate.md has it.
-    let signed = json!({
-        "answer": line["answer"], "asked": line["asked"], "document": line["document"], "holds": line["holds"],
-        "project": line["project"],
-    });
-    let signature = scene.bench.put("answer.sig", line["signature"].as_str().expect("a signature"));
-    let check = |text: String| {
-        let statement = scene.bench.put("answer", &text);
-        let mut command = Command::new("ssh-keygen");
-        command.args(["-Y", "check-novalidate", "-n", "stanch-gate", "-s"]).arg(&signature);
-        command.stdin(fs::File::open(statement).expect("a file")).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().expect("ssh-keygen").success()
-    };
-    assert!(check(format!("{signed}\n")));
-    assert!(!check(format!("{signed}\n").replace("\"no\"", "\"go\"")), "a changed answer is not what was signed");
-    let without = scene.run(0, &["gate", "--key", "/nowhere", "--as", "ines"]);
-    assert!(without.status == 2 && without.err.contains("did not sign with /nowhere"), "{}", without.err);
-}
-
-#[test]
-fn readiness_is_told_without_an_incident_and_compared_with_the_last_time() {
-    let scene = Scene::with(Some("*"));
-    let nothing = scene.run(0, &["readiness"]);
-    assert!(nothing.status == 2 && nothing.err.contains("nothing was collected yet"), "{}", nothing.err);
-    scene.collect(0);
-    let ready = |hours: i64| -> Value {
-        serde_json::from_str(&scene.done(hours, &["readiness", "--format", "json"])).expect("json")
-    };
-    let first = ready(0);
-    assert!(first.get("before").is_none());
-    let part = |document: &Value, id: &str| -> (u64, u64) {
-        let vendor = list(&document["vendors"]).iter().find(|one| one["vendor"] == "CircleCI").expect("a vendor");
-        let part = list(&vendor["parts"]).iter().find(|one| one["id"] == id).expect("a part");
-        (part["count"].as_u64().expect("a number"), part["unknown"].as_u64().expect("a number"))
-    };
-    assert_eq!(part(&first, "secrets"), (3, 0));
-    // The key of api may do everything; that it is this key its last letters alone say.
-    assert_eq!(part(&first, "admin"), (0, 1), "{first:#}");
-    assert_eq!(part(&first, "long_lived"), (2, 0));
-    assert_eq!(part(&first, "no_playbook"), (1, 0));
-    let sum: u64 = ["vendors", "logs", "backup_parts"]
-        .iter()
-        .flat_map(|name| list(&first[name]))
-        .map(|one| one["points"].as_u64().expect("points"))
-        .sum();
-    assert_eq!(first["points"].as_u64(), Some(sum), "the score is the sum of what is told");
-    let removes: Vec<u64> = list(&first["steps"]).iter().filter_map(|one| one["removes"].as_u64()).collect();
-    assert!(removes.is_sorted_by(|one, other| one >= other) && !removes.is_empty(), "{removes:?}");
-    assert_eq!(ready(1)["before"], Value::Null, "asking twice does not make a time before");
-
-    // A restore is tried and a playbook is written.
-    scene.done(2, &["gate", "restored", "the safe in Bern", "--by", "tom"]);
-    fs::create_dir_all(scene.bench.case().join("playbooks")).expect("a folder");
-    fs::write(scene.bench.case().join("playbooks/rotate.json"), "{}").expect("a file");
-    let second = ready(2);
-    assert_eq!(part(&second, "no_playbook"), (0, 0));
-    assert_eq!(second["before"]["points"], first["points"]);
-    assert!(second["points"].as_u64() < first["points"].as_u64());
-    let told = scene.done(2, &["readiness"]);
-    assert!(told.contains("(was 20)"), "{told}");
 }

@@ -1,0 +1,150 @@
+//! What logs and policies show holds everybody.
+
+use serde_json::{Value, json};
+use stanch_scenario::estate::aws::{BackupVault, InlinePolicy, Role};
+
+use super::scene::{ACCOUNT, PROJECTS, Scene, holds, policy};
+use super::story::{contained, said, watch};
+use crate::stanch::list;
+
+/// Takes the calls of a key into the lake.
+fn log_calls(scene: &Scene, name: &str, calls: &[Value]) {
+    let file = scene.bench.put(&format!("logs/{name}.json"), &json!({ "Records": calls }).to_string());
+    scene.done(26, &["ingest", file.to_str().expect("a path")]);
+}
+
+/// A call of the user whose key a project holds, at an hour of the story.
+fn call(
+    scene: &Scene,
+    hour: i64,
+    (service, operation): (&str, &str),
+    source: &str,
+    (asked, answered): (Value, Value),
+) -> Value {
+    let (_, user, key) = PROJECTS[0];
+    json!({
+        "eventVersion": "1.08", "eventID": format!("{operation}-{hour}"), "eventTime": scene.at(hour), "eventName": operation,
+        "eventSource": format!("{service}.amazonaws.com"), "awsRegion": "us-east-1", "sourceIPAddress": source,
+        "userAgent": "aws-cli/2", "recipientAccountId": ACCOUNT, "eventType": "AwsApiCall",
+        "requestParameters": asked, "responseElements": answered,
+        "userIdentity": { "type": "IAMUser", "arn": format!("arn:aws:iam::{ACCOUNT}:user/ci/ci-{user}"), "userName": format!("ci-{user}"),
+            "principalId": format!("AIDA22222222{user:08}"), "accountId": ACCOUNT, "accessKeyId": key },
+    })
+}
+
+#[test]
+fn what_logs_show_of_the_intruder_holds_everybody() {
+    let (scene, _) = contained();
+    said(&scene);
+    assert_eq!(watch(&scene, 26), 0);
+    assert_eq!(scene.gate(26, None).0, 0);
+
+    // In the window, the stolen key made a user and a key for it.
+    let named = json!({ "userName": "backdoor" });
+    let made =
+        json!({ "accessKey": { "accessKeyId": "AKIABACKDOORBACKDOO2", "userName": "backdoor", "status": "Active" } });
+    let calls = [
+        call(
+            &scene,
+            -12,
+            ("iam", "CreateUser"),
+            "203.0.113.66",
+            (named.clone(), json!({ "user": { "userName": "backdoor" } })),
+        ),
+        call(&scene, -11, ("iam", "CreateAccessKey"), "203.0.113.66", (named, made)),
+    ];
+    log_calls(&scene, "window", &calls);
+    assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["results"], "the review does not know of these logs");
+    scene.review(26);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!(holds(&api), ["persistence"], "{api:#}");
+    let accept =
+        ["gate", "accept", "persistence", "--by", "ines", "--because", "we deleted it", "--until", &scene.at(90)];
+    scene.done(26, &accept);
+    let (status, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!((status, &api["answer"]), (1, &"go_except".into()), "{api:#}");
+
+    // An address of the intruder's turns up after the window.
+    scene.settings("[indicators]\naddresses = [\"203.0.113.7\"]\n");
+    let seen = call(&scene, 20, ("sts", "GetCallerIdentity"), "203.0.113.7", (Value::Null, Value::Null));
+    log_calls(&scene, "indicator", &[seen]);
+    scene.review(26);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!(holds(&api), ["quiet"], "{api:#}");
+
+    // A job of one project assumed a role in an account that nobody read.
+    let web = "org/00000000-0000-4000-8000-0000000000aa/project/00000000-0000-4000-8000-000000000000/user/7";
+    let identity = json!({ "type": "WebIdentityUser", "userName": web, "principalId": format!("provider:{web}") });
+    let answer = json!({ "assumedRoleUser": { "arn": "arn:aws:sts::999900001111:assumed-role/deploy/session" },
+        "credentials": { "accessKeyId": "ASIAASSUMEDASSUMED22" } });
+    let mut assumed = call(&scene, 21, ("sts", "AssumeRoleWithWebIdentity"), "198.51.100.9", (json!({}), answer));
+    assumed["userIdentity"] = identity;
+    log_calls(&scene, "assumed", &[assumed]);
+    scene.review(26);
+    let (_, web) = scene.gate(26, Some("acme/web"));
+    assert_eq!(holds(&web), ["credentials", "quiet"], "{web:#}");
+    assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["quiet"], "it was not a job of this project");
+}
+
+#[test]
+fn a_copy_behind_a_role_and_a_role_for_every_project_hold_everybody() {
+    let vault = format!("arn:aws:backup:us-east-1:{ACCOUNT}:backup-vault:last-resort");
+    let scene = Scene::changed(|account| {
+        let role = |name: &str, trust: Value, does: Value| Role {
+            name: name.to_owned(),
+            path: "/".to_owned(),
+            id: format!("AROA22222222{}", name.to_uppercase()),
+            created: "2021-03-04T05:06:07Z".parse().expect("a time"),
+            trust: policy(trust),
+            inline: vec![InlinePolicy { name: "work".to_owned(), document: policy(does) }],
+            ..Role::default()
+        };
+        let root =
+            json!({ "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") }, "Action": "sts:AssumeRole" });
+        let issuer = "oidc.circleci.com/org/00000000-0000-4000-8000-0000000000aa";
+        let tokens = json!({ "Principal": { "Federated": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}") },
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": { "StringEquals": { format!("{issuer}:aud"): "00000000-0000-4000-8000-0000000000aa" } } });
+        account.roles = vec![
+            role("ops", root, json!({ "Action": "backup:*", "Resource": "*" })),
+            role("deploy", tokens, json!({ "Action": "s3:GetObject", "Resource": "*" })),
+        ];
+        let region = account.regions.get_mut("us-east-1").expect("a region");
+        region.vaults = vec![BackupVault {
+            name: "last-resort".to_owned(),
+            lock: None,
+            recovery_points: 7,
+            kms_key: None,
+            policy: None,
+            air_gapped: false,
+        }];
+    });
+    let declared =
+        format!("[[backup]]\nof = \"the customers\"\ncopy = \"{vault}\"\nrestore_tested = {}\n", scene.at(-900));
+    scene.settings(&declared);
+    scene.collect(0);
+    scene.log("before", -96, 0);
+    scene.review(0);
+    let (_, document) = scene.gate(0, None);
+    let says = |id: &str| -> Vec<String> {
+        let condition = list(&document["conditions"]).iter().find(|one| one["id"] == id).expect("a condition");
+        let held = list(&condition["items"]).iter().filter(|item| item["state"] != "met");
+        held.filter_map(|item| item["says"].as_str().map(str::to_owned)).collect()
+    };
+    let backups = says("backups");
+    let chain = |text: &&String| text.contains("can destroy") && text.contains("role/ops") && text.contains("acme/web");
+    assert!(backups.iter().any(|text| chain(&text)), "{backups:#?}");
+    let pinned = says("pinned");
+    assert_eq!(pinned.len(), 1, "{pinned:#?}");
+    assert!(
+        pinned[0].contains("role/deploy lets in more than jobs of one project: it asks for no claim"),
+        "{pinned:#?}"
+    );
+
+    let ready: Value = serde_json::from_str(&scene.done(0, &["readiness", "--format", "json"])).expect("json");
+    let copy = list(&ready["backups"]).iter().find(|one| one["id"] == vault.as_str()).expect("the copy");
+    assert_eq!((&copy["reached"], &copy["separate"], &copy["key"]), (&"yes".into(), &"no".into(), &"no_key".into()));
+    assert_eq!(copy["restored"], true);
+    let steps = list(&ready["steps"]).iter().filter_map(|step| step["what"].as_str());
+    assert!(steps.into_iter().any(|what| what.starts_with(&format!("isolate {vault}"))), "{ready:#}");
+}

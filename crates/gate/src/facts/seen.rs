@@ -1,0 +1,82 @@
+//! What was seen: uses of canaries, and what logs say.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use stanch_model::{Gap, Severity};
+
+/// Whose use of something it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// A job of the owner's that nobody told of the new key.
+    Forgotten,
+    /// Nothing like it is in the baseline, or nobody knows.
+    Unexplained,
+}
+
+/// Use of a canary, or of something that is known of the intruder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// What names it: two hits with one name are one.
+    pub id: String,
+    /// Id of the credential; empty where none is known.
+    pub credential: String,
+    /// What was seen, one sentence without a full stop.
+    pub says: String,
+    /// Whose it is.
+    pub whose: Whose,
+    /// The first time.
+    pub first: DateTime<Utc>,
+    /// The last time.
+    pub last: DateTime<Utc>,
+}
+
+/// What is known of the use of canaries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// When somebody last looked at everything that is followed; none where nobody ever did.
+    pub looked: Option<DateTime<Utc>>,
+    /// Uses.
+    pub hits: Vec<Hit>,
+    /// When something of a log could last not be read: a use may have been in it.
+    pub unread: Option<DateTime<Utc>>,
+}
+
+/// What logs say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Logs {
+    /// The last event that the case has; none where it has no logs.
+    pub until: Option<DateTime<Utc>>,
+    /// Uses of what is known of the intruder.
+    pub hits: Vec<Hit>,
+    /// Where more of them could be than was listed, one sentence without a full stop each.
+    pub cut: Vec<String>,
+    /// Findings about ways back in.
+    pub ways_back: Vec<WayBack>,
+    /// What mutes hide and may be about one.
+    pub muted: Vec<Muted>,
+    /// What could hide one.
+    pub gaps: Vec<Gap>,
+}
+
+/// A finding about a way back in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayBack {
+    /// Id of the finding.
+    pub finding: String,
+    /// Whose doing it is.
+    pub subject: String,
+    /// What happened, one sentence without a full stop.
+    pub says: String,
+    /// How bad it would be.
+    pub severity: Severity,
+}
+
+/// What a mute hides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Muted {
+    /// What it names, in words.
+    pub what: String,
+    /// How many findings it hides.
+    pub findings: u64,
+}
