@@ -125,6 +125,21 @@ fn every_threshold_can_be_set_and_is_documented() {
 }
 
 #[test]
+fn hosts_that_playbooks_may_call_are_hosts() {
+    assert!(case_with("").playbook_hosts.is_empty());
+    let settings = case_with("[playbook]\nallow_hosts = [\"Vault.internal\", \"127.0.0.1:8200\", \"[::1]:80\"]");
+    assert_eq!(settings.playbook_hosts, ["vault.internal", "127.0.0.1:8200", "[::1]:80"]);
+    for wrong in ["https://vault.internal", "*.internal", "a b", ""] {
+        let text = format!(
+            "[incident]\nvendor = \"x\"\n[window]\nstart = 2022-12-16\nend = 2023-01-13\n[baseline]\ndays = 90\n\
+             enough_active_days = 10\n[playbook]\nallow_hosts = [\"{wrong}\"]"
+        );
+        let error = Settings::parse(&text, "case.toml").unwrap_err().to_string();
+        assert!(error.contains("case.toml") && error.lines().count() == 1, "{error}");
+    }
+}
+
+#[test]
 fn every_rule_can_be_muted_and_is_documented() {
     let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/case-toml.md")).unwrap();
     for rule in RULES {

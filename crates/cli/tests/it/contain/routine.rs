@@ -17,7 +17,7 @@ fn with_role(name: &str, scene: &Scene) {
         if arguments[0] == "contain" {
             arguments.extend([json!("--role"), json!("stanch-responder")]);
         }
-        if arguments[1] == "apply" {
+        if arguments.get(1).is_some_and(|word| word == "apply") {
             arguments.push(json!("--no-wait"));
         }
     }

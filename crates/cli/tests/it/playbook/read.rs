@@ -39,7 +39,7 @@ fn a_fault_ends_with_1_and_is_named_where_it_stands() {
 fn the_cases_own_come_first_and_hide_what_is_shipped_under_their_name() {
     let bench = Bench::new();
     let shelf = bench.case().join("playbooks");
-    fs::create_dir(&shelf).expect("a folder");
+    fs::create_dir_all(&shelf).expect("a folder");
     let own = fs::read_to_string(fixtures().join("valid.json")).expect("a fixture");
     fs::write(shelf.join("ci-vendor.json"), &own).expect("a file");
     fs::write(shelf.join("broken.json"), "{").expect("a file");

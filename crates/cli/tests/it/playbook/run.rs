@@ -128,7 +128,13 @@ fn a_call_that_was_under_way_when_it_was_killed_is_not_made_again() {
     child.wait().expect("an end");
     drop(stream);
 
+    // A line that was cut short by the kill is taken away, and that is said.
+    let journal = bench.case().join("journal/playbook-night-1.jsonl");
+    let mut file = fs::OpenOptions::new().append(true).open(&journal).expect("a journal");
+    file.write_all(b"{\"entry\":\"ended\",\"key").expect("half a line");
+    drop(file);
     let asks = bench.run(["playbook", "resume", "--who", "Ada"]);
+    assert!(fs::read_to_string(&journal).expect("a journal").contains("\"recovered\""));
     assert_eq!(asks.status, 1, "{}", asks.err);
     assert!(asks.err.contains("whether this took effect"), "{}", asks.err);
     bench.text(["playbook", "answer", "night-1", "2:1", "--by", "Ada", "--proof", "the host is held"]);
