@@ -12,11 +12,13 @@ use stanch_contain::journal::Line;
 use stanch_gate::readiness::{Playbook, Readiness, ReadinessFacts, VendorFacts, readiness as judged};
 use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
+use stanch_playbook::run::{Routine, State, standing};
 
 use super::{StageError, kept, link, reach};
 use crate::collected;
 use crate::folder::CaseFolder;
 use crate::results::{Before, Credentials, READINESS, Reaches, Ready};
+use crate::runs;
 
 /// Vendors whose jobs can show identity tokens in place of keys.
 const SIGNING: [Source; 3] = [Source::Circleci, Source::Github, Source::Gitlab];
@@ -90,11 +92,23 @@ fn vendor(
         signs_tokens: SIGNING.contains(&snapshot.source),
         held: held::of(held, reaches, is_own),
         unread: usize::try_from(unread).unwrap_or(usize::MAX),
-        playbook: Playbook { present: has_playbook(folder), drilled: None },
+        playbook: Playbook { present: has_playbook(folder), drilled: drilled(folder) },
     }
 }
 
-/// Whether the case has a playbook. When somebody last went through it stands nowhere that is read here.
+/// When somebody last went through a playbook of the case to its good end, as the journals of its runs say. One that cannot
+/// be read says nothing.
+fn drilled(folder: &CaseFolder) -> Option<DateTime<Utc>> {
+    let names = runs::names(folder).unwrap_or_default();
+    let ended = names.iter().filter_map(|name| {
+        let lines = runs::read(folder, name).ok()?;
+        let standing = standing(&Routine::of(&lines).ok()?, &lines);
+        (standing.state == State::Succeeded).then_some(standing.last)
+    });
+    ended.max()
+}
+
+/// Whether the case has a playbook.
 fn has_playbook(folder: &CaseFolder) -> bool {
     let entries = fs::read_dir(folder.root().join("playbooks")).into_iter().flatten().flatten();
     let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());

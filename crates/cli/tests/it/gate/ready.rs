@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, policy};
+use crate::playbook::run::{END, put, step};
 use crate::stanch::list;
 
 #[test]
@@ -16,6 +17,9 @@ fn readiness_is_told_without_an_incident_and_compared_with_the_last_time() {
     let nothing = scene.run(0, &["readiness"]);
     assert!(nothing.status == 2 && nothing.err.contains("nothing was collected yet"), "{}", nothing.err);
     scene.collect(0);
+    // A case from before there were playbooks.
+    let playbooks = scene.bench.case().join("playbooks");
+    fs::remove_dir_all(&playbooks).expect("a folder");
     let ready = |hours: i64| -> Value {
         serde_json::from_str(&scene.done(hours, &["readiness", "--format", "json"])).expect("json")
     };
@@ -41,12 +45,14 @@ fn readiness_is_told_without_an_incident_and_compared_with_the_last_time() {
     assert!(removes.is_sorted_by(|one, other| one >= other) && !removes.is_empty(), "{removes:?}");
     assert_eq!(ready(1)["before"], Value::Null, "asking twice does not make a time before");
 
-    // A restore is tried and a playbook is written.
+    // A restore is tried, a playbook is written, and somebody goes through it.
     scene.done(2, &["gate", "restored", "the safe in Bern", "--by", "tom"]);
-    fs::create_dir_all(scene.bench.case().join("playbooks")).expect("a folder");
-    fs::write(scene.bench.case().join("playbooks/rotate.json"), "{}").expect("a file");
+    assert_eq!(part(&first, "not_drilled"), (0, 1), "what nobody wrote down may have been done all the same");
+    put(&scene.bench, &[("action", 1, step("stanch", &json!(["gaps"]), END))]);
+    scene.done(2, &["playbook", "run", "night", "--who", "tom"]);
     let second = ready(2);
     assert_eq!(part(&second, "no_playbook"), (0, 0));
+    assert_eq!(part(&second, "not_drilled"), (0, 0));
     assert_eq!(second["before"]["points"], first["points"]);
     assert!(second["points"].as_u64() < first["points"].as_u64());
     let told = scene.done(2, &["readiness"]);

@@ -1,4 +1,4 @@
 //! Playbooks, from their files to what a person sees.
 
 mod read;
-mod run;
+pub(crate) mod run;

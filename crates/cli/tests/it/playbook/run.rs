@@ -16,7 +16,7 @@ fn id(kind: &str, number: usize) -> String {
 }
 
 /// Puts a playbook into the case: steps with their types and numbers, the first of which has number 1.
-fn put(bench: &Bench, steps: &[(&str, usize, Value)]) {
+pub(crate) fn put(bench: &Bench, steps: &[(&str, usize, Value)]) {
     let mut workflow = serde_json::Map::new();
     let (first, ..) = steps[0];
     workflow.insert(id("start", 98), json!({"type": "start", "on_completion": id(first, 1)}));
@@ -39,13 +39,15 @@ fn put(bench: &Bench, steps: &[(&str, usize, Value)]) {
     fs::write(bench.case().join("playbooks/night.json"), document.to_string()).expect("a file");
 }
 
-fn step(kind: &str, what: &Value, next: (&str, usize)) -> Value {
+/// A step that does one thing.
+pub(crate) fn step(kind: &str, what: &Value, next: (&str, usize)) -> Value {
     let agent = if kind == "manual" { id("individual", 502) } else { id("security-category", 503) };
     let name = if kind == "stanch" { "arguments" } else { "command" };
     json!({"commands": [{"type": kind, name: what}], "agent": agent, "on_success": id(next.0, next.1)})
 }
 
-const END: (&str, usize) = ("end", 99);
+/// The end.
+pub(crate) const END: (&str, usize) = ("end", 99);
 
 fn allow(bench: &Bench, host: &str) {
     let path = bench.case().join("case.toml");
