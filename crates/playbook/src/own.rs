@@ -21,7 +21,7 @@ const fn looks(path: &'static [&'static str], places: (usize, usize), options: &
 }
 
 /// All of them.
-pub const OWN: [Own; 24] = [
+pub const OWN: [Own; 23] = [
     looks(&["assess"], (0, 0), &[]),
     looks(
         &["collect", "aws"],
@@ -52,7 +52,6 @@ pub const OWN: [Own; 24] = [
     looks(&["contain", "status"], (0, 0), &[("--open", false)]),
     Own { changes: true, ..looks(&["contain", "undo"], (1, 1), &[("--role", true), ("--only", true)]) },
     looks(&["contain", "verify"], (1, 1), &[("--role", true)]),
-    looks(&["drill"], (0, 0), &[("--unattended", false)]),
     looks(&["expose"], (1, 1), &[]),
     looks(&["exposures"], (0, 0), &[("--kind", true), ("--uncertain", false), ("--not-replaced", false)]),
     looks(&["findings"], (0, 0), &[]),
