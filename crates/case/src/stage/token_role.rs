@@ -31,7 +31,8 @@ pub fn token_role(folder: &CaseFolder, who: &str, threads: usize, now: DateTime<
     };
     let all = credentials.iter().flat_map(|one| &one.linked.credentials);
     let held: Vec<&Credential> = all.filter(is_of).collect();
-    let Some(source) = credentials.as_ref().and_then(|_| link::vendor(&folder.settings().ok()?)) else {
+    let settings = folder.settings()?;
+    let Some(source) = link::vendor(&settings).filter(|_| credentials.is_some()) else {
         return Err(refused("nothing was collected from the vendor".to_owned()));
     };
     let vendor = collected::load(folder, source)?;

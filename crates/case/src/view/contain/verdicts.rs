@@ -45,14 +45,15 @@ impl VerdictsPage<'_> {
 
 impl Page for VerdictsPage<'_> {
     fn blocks(&self, _: Detail) -> Vec<Block> {
-        let of = many(self.verdicts.len());
+        let of = many(self.plan.actions.len());
+        let absent = of.saturating_sub(many(self.verdicts.len()));
         let with = |is: fn(&Verdict) -> bool| many(self.verdicts.iter().filter(|(_, one)| is(one)).count());
         let verified = with(|one| *one == Verdict::Verified);
         let (drift, unreachable) =
             (with(|one| matches!(one, Verdict::Drift { .. })), with(|one| matches!(one, Verdict::Unreachable { .. })));
         let text = format!("{} of {}", number(verified), number(of));
         let mut facts = vec![("VERIFIED", if verified == of { text.into() } else { Cell::caution(text) })];
-        for (name, found) in [("DRIFT", drift), ("UNREACHABLE", unreachable)] {
+        for (name, found) in [("DRIFT", drift), ("UNREACHABLE", unreachable), ("never in place", absent)] {
             if found > 0 {
                 facts.push((name, Cell::alarm(number(found))));
             }

@@ -17,7 +17,7 @@ use crate::output;
 /// Read back what a plan put in place: VERIFIED, DRIFT or UNREACHABLE
 ///
 /// Changes nothing. DRIFT is a finding of its own: somebody takes back what was put in place. UNREACHABLE is never good
-/// news. Exit status 1 unless everything is VERIFIED.
+/// news. Exit status 1 unless every action of the plan is VERIFIED.
 #[derive(Debug, clap::Args)]
 pub(super) struct Verify {
     #[command(flatten)]
@@ -42,7 +42,9 @@ impl Verify {
             Ok::<_, Failure>(run::verify(&plan, past, &about, &executor, &journal, &limits, &told).await?)
         })?;
         output::result(&output::told(&VerdictsPage { plan: &plan, verdicts: &verdicts }, common.format)?)?;
-        let stands = verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Verified);
+        // What was never put in place, since somebody changed it before, is not read back and does not stand.
+        let stands =
+            verdicts.len() == plan.actions.len() && verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Verified);
         Ok(ExitCode::from(u8::from(!stands)))
     }
 }

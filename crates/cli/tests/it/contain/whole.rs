@@ -117,4 +117,9 @@ fn what_somebody_changed_in_between_is_left_alone_and_the_rest_goes_on() {
     assert_eq!(list(&outcome["done"]).len(), scene.keys.len() - 1);
     let open = scene.run(&["contain", "status", "--open"]);
     assert_eq!(open.status, 1);
+    // What was left alone stands nowhere, however well the rest does.
+    let id = plan["id"].as_str().expect("an id");
+    let verified = scene.run(&["contain", "verify", id, "--role", "stanch-responder"]);
+    assert_eq!(verified.status, 1, "{}", verified.out);
+    assert!(verified.out.contains("never in place"), "{}", verified.out);
 }
