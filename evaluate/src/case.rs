@@ -43,6 +43,11 @@ impl Case {
         self.command(&["assess", "--format", "json"]).map(drop)
     }
 
+    /// Writes the playbook of this case anew, from what was collected.
+    pub(crate) fn draft(&self) -> Result<(), Failure> {
+        self.command(&["playbook", "draft", "--replace"]).map(drop)
+    }
+
     /// Runs a command of the program on this case with more in its environment; gives the document that it printed.
     pub(crate) fn printed<T: DeserializeOwned>(
         &self,

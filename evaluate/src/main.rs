@@ -1,5 +1,5 @@
-//! How good a review is: real attacks, put into generated streams that are otherwise benign, and what `stanch` says; and
-//! how much of what a vendor held is found and linked.
+//! How good a review is: real attacks, put into generated streams that are otherwise benign, and what `stanch` says; how
+//! much of what a vendor held is found and linked; and whether playbooks are what their standard says.
 //!
 //! `cargo xtask evaluate` runs it; docs/evaluate.md says what is measured. It knows nothing of how a review works: it
 //! runs the program and reads the documents that the program promises.
@@ -9,6 +9,7 @@ mod case;
 mod links;
 mod measure;
 mod options;
+mod playbooks;
 mod progress;
 mod report;
 mod results;
@@ -43,7 +44,11 @@ impl Failure {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "an evaluation speaks to the person who started it")]
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).peekable();
-    let outcome = if arguments.next_if_eq("links").is_some() { links::evaluate(arguments) } else { review(arguments) };
+    let outcome = match arguments.next_if(|name| matches!(name.as_str(), "links" | "playbooks")).as_deref() {
+        Some("links") => links::evaluate(arguments),
+        Some(_) => playbooks::evaluate(arguments),
+        None => review(arguments),
+    };
     match outcome {
         Ok((told, passed)) => {
             println!("{told}");

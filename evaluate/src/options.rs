@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 
-const USAGE: &str = "usage: cargo xtask evaluate links [OPTIONS], or
+const USAGE: &str = "usage: cargo xtask evaluate links|playbooks [OPTIONS], or
        cargo xtask evaluate [--attacks DIR] [--seeds N] [--events N] [--only NAME]
                             [--format table|json] [--keep DIR] [--workers N]
 

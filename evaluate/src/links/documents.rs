@@ -61,7 +61,7 @@ pub(super) struct Collected {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Changes {
+pub(crate) struct Changes {
     pub(super) added: Vec<String>,
     pub(super) removed: Vec<String>,
     pub(super) changed: Vec<String>,

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::Failure;
 use measure::Links;
+pub(crate) use run::{collect, serve};
 
 /// What was measured with one seed.
 #[derive(Clone, Debug, Serialize)]

@@ -37,7 +37,7 @@ pub(super) fn run(options: &Options, seed: u64) -> Result<Seeded, Failure> {
     let root = options.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
     let case = Case::init(&options.stanch, &root.join(format!("links-{seed}")))?;
 
-    let doubles = serve(&estate, options.delay)?;
+    let doubles = serve(&Arc::new(estate.clone()), options.delay)?;
     let started = Instant::now();
     collect(&case, &doubles)?;
     let collected = started.elapsed();
@@ -47,7 +47,7 @@ pub(super) fn run(options: &Options, seed: u64) -> Result<Seeded, Failure> {
     let second = collect(&case, &doubles)?;
     drop(doubles);
     let (changed, made) = change::changed(&estate);
-    let third: Collected = case.printed(CIRCLECI, &serve(&changed, options.delay)?.environment())?;
+    let third: Collected = case.printed(CIRCLECI, &serve(&Arc::new(changed), options.delay)?.environment())?;
 
     let links = measure(&estate.truth, &exposures);
     let second_changed = second.iter().flat_map(Changes::counts).sum();
@@ -67,12 +67,12 @@ pub(super) fn run(options: &Options, seed: u64) -> Result<Seeded, Failure> {
 }
 
 /// Serves an organisation.
-fn serve(estate: &Estate, delay: Duration) -> Result<All, Failure> {
-    All::serve(&Arc::new(estate.clone()), delay).map_err(|error| Failure(format!("the doubles: {error}")))
+pub(crate) fn serve(estate: &Arc<Estate>, delay: Duration) -> Result<All, Failure> {
+    All::serve(estate, delay).map_err(|error| Failure(format!("the doubles: {error}")))
 }
 
 /// Collects everything once; gives what each collection says changed.
-fn collect(case: &Case, doubles: &All) -> Result<Vec<Changes>, Failure> {
+pub(crate) fn collect(case: &Case, doubles: &All) -> Result<Vec<Changes>, Failure> {
     let environment = doubles.environment();
     let first = std::thread::scope(|scope| {
         let running: Vec<_> =
