@@ -43,6 +43,13 @@ pub struct Party {
     pub authentication: Option<String>,
 }
 
+impl Party {
+    /// Whether it is a person or several, by its type.
+    pub fn is_person(&self) -> bool {
+        ["individual", "group", "organization", "sector", "location"].contains(&self.kind.as_str())
+    }
+}
+
 impl Playbook {
     /// The view of a document.
     ///

@@ -2,6 +2,7 @@
 
 mod definitions;
 mod flow;
+mod kinds;
 mod metadata;
 mod reference;
 mod shape;

@@ -22,6 +22,7 @@ const DEFINITIONS: [&str; 6] = [
 
 pub(super) fn check(playbook: &Playbook, known: &Known, faults: &mut Faults) {
     identifiers(playbook, faults);
+    extensions(playbook, faults);
     steps(playbook, known, faults);
     let defined = |name: &str, id: &str| playbook.document().get(name).and_then(|all| all.get(id)).is_some();
     for (at, id) in playbook.list("markings").iter().enumerate() {
@@ -118,17 +119,38 @@ fn steps(playbook: &Playbook, known: &Known, faults: &mut Faults) {
             }
             _ => {}
         }
-        let used =
-            playbook.document().get("workflow").and_then(|all| all.get(id)).and_then(|all| all.get("step_extensions"));
-        for extension in used.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()) {
-            if playbook.document().get("extension_definitions").and_then(|all| all.get(extension)).is_none() {
+    }
+}
+
+/// Objects that may use extensions, each by the property under which it does.
+const EXTENDED: [(&str, &str); 5] = [
+    ("workflow", "step_extensions"),
+    ("agent_definitions", "agent_target_extensions"),
+    ("target_definitions", "agent_target_extensions"),
+    ("authentication_info_definitions", "authentication_info_extensions"),
+    ("data_marking_definitions", "marking_extensions"),
+];
+
+/// Whether every extension that is used is defined.
+fn extensions(playbook: &Playbook, faults: &mut Faults) {
+    let document = playbook.document();
+    let defined = document.get("extension_definitions");
+    let mut used = |place: &str, all: Option<&Value>| {
+        for extension in all.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()) {
+            if defined.and_then(|all| all.get(extension)).is_none() {
                 faults.error(
                     "dangling-extension",
-                    format!("{place}.step_extensions.{extension}"),
+                    format!("{place}.{extension}"),
                     "the extension is not defined",
                     "add it to `extension_definitions`",
                 );
             }
+        }
+    };
+    used("playbook_extensions", document.get("playbook_extensions"));
+    for (name, property) in EXTENDED {
+        for (id, one) in document.get(name).and_then(Value::as_object).into_iter().flatten() {
+            used(&format!("{name}.{id}.{property}"), one.get(property));
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Faults;
-use super::table::{EXTRA, Form, OURS, PLAYBOOK, STEP, STEPS, VARIABLE};
+use super::table::{EXTRA, Form, PLAYBOOK, STEP, STEPS, VARIABLE};
 use crate::playbook::Playbook;
 use crate::{extension, identifier, variable};
 
@@ -21,12 +21,14 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         if let Some(extra) = fields.get("step_extensions").and_then(|all| all.get(extension::ID)) {
             value(&format!("{place}.step_extensions.{}", extension::ID), extra, &Form::Shape(&EXTRA), faults);
         }
-        let commands = fields.get("commands").and_then(Value::as_array).into_iter().flatten();
-        for (at, command) in commands.enumerate() {
-            let place = format!("{place}.commands[{at}]");
-            if command.get("type").and_then(Value::as_str) == Some("stanch") {
-                value(&place, command, &Form::Shape(&OURS), faults);
-            }
+        if fields.get("timeout").and_then(Value::as_u64) == Some(0) {
+            let what = "the step fails at once, since no time is given";
+            faults.warn(
+                "no-time",
+                format!("{place}.timeout"),
+                what,
+                "give the milliseconds that it takes, or leave it out",
+            );
         }
     }
 }
@@ -35,7 +37,8 @@ pub(super) fn missing(place: &str, name: &str, faults: &mut Faults) {
     faults.error("missing-property", place, format!("the property `{name}` is missing"), "add it");
 }
 
-fn object(
+/// The fields of an object: each of them known and of its form, and all there that are needed.
+pub(super) fn object(
     place: &str,
     fields: &Map<String, Value>,
     has: &[&[(&'static str, Form)]],
@@ -61,7 +64,8 @@ fn object(
     }
 }
 
-fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
+/// Whether a value is of a form.
+pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
     let mut wrong = |what: &str| {
         faults.error("wrong-type", place, format!("it is not {what}"), "write it as the standard says");
     };
@@ -70,6 +74,7 @@ fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
         Form::Flag if !value_.is_boolean() => wrong("true or false"),
         Form::Maybe if !value_.is_string() && !value_.is_null() => wrong("text or null"),
         Form::Object if !value_.is_object() => wrong("an object"),
+        Form::Scalar if !value_.is_string() && !value_.is_number() => wrong("text or a number"),
         Form::Whole(least, most) => match value_.as_u64() {
             Some(number) if (*least..=*most).contains(&number) => {}
             _ if value_.is_number() => faults.error(
@@ -90,8 +95,14 @@ fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
             ),
             None => wrong("an identifier"),
         },
-        Form::Time => match value_.as_str() {
-            Some(text) if super::metadata::time(text).is_some() => {}
+        Form::Time | Form::Moment => match value_.as_str() {
+            Some(text) if super::metadata::time(text).is_some() => {
+                // Others compare versions by these texts; a run does not.
+                if matches!(form, Form::Moment) && text.len() != "2026-01-31T12:00:00.000Z".len() {
+                    let what = "it is not given to the millisecond";
+                    faults.warn("timestamp-digits", place, what, "give exactly three digits of the second");
+                }
+            }
             Some(_) => faults.error(
                 "timestamp-form",
                 place,
@@ -102,16 +113,32 @@ fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
         },
         Form::List(least, each) => match value_.as_array() {
             Some(all) => {
-                if all.len() < *least {
-                    let kind = if place.ends_with("next_steps") { "empty-branch" } else { "empty-list" };
-                    let what = format!("it has {} of at least {least} entries", all.len());
-                    faults.error(kind, place, what, "add what is missing, or leave the property out");
-                }
+                few(place, all.len(), *least, faults);
                 for (at, one) in all.iter().enumerate() {
                     value(&format!("{place}[{at}]"), one, each, faults);
                 }
             }
             None => wrong("a list"),
+        },
+        Form::Map(least, each) => match value_.as_object() {
+            Some(all) => {
+                few(place, all.len(), *least, faults);
+                all.iter().for_each(|(name, one)| value(&format!("{place}.{name}"), one, each, faults));
+            }
+            None => wrong("an object"),
+        },
+        Form::OneOf(texts) => match value_.as_str() {
+            Some(text) if texts.contains(&text) => {}
+            Some(_) => {
+                let what = "it is none of the words that the standard has for it";
+                faults.error("unknown-word", place, what, "use one of them");
+            }
+            None => wrong("text"),
+        },
+        Form::Of(kind) => match value_.as_str() {
+            Some(text) if !variable::used(text).is_empty() || variable::fits(kind, text) => {}
+            Some(_) => faults.error("malformed-address", place, "it is no such address", "correct it"),
+            None => wrong("text"),
         },
         Form::Variables => match value_.as_object() {
             Some(all) => {
@@ -134,6 +161,14 @@ fn value(place: &str, value_: &Value, form: &Form, faults: &mut Faults) {
             Some(fields) => object(place, fields, &[shape.has], shape.needs, faults),
             None => wrong("an object"),
         },
-        Form::Text | Form::Flag | Form::Maybe | Form::Object => {}
+        Form::Text | Form::Flag | Form::Maybe | Form::Object | Form::Scalar => {}
+    }
+}
+
+fn few(place: &str, has: usize, least: usize, faults: &mut Faults) {
+    if has < least {
+        let kind = if place.ends_with("next_steps") { "empty-branch" } else { "empty-list" };
+        let what = format!("it has {has} of at least {least} entries");
+        faults.error(kind, place, what, "add what is missing, or leave the property out");
     }
 }

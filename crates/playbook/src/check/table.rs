@@ -9,10 +9,20 @@ pub(super) enum Form {
     Whole(u64, u64),
     Identifier,
     Time,
+    /// A time with exactly three digits of a second.
+    Moment,
     /// A list of at least so many, each of a form.
     List(usize, &'static Form),
     /// An object that is looked at elsewhere, or by nobody.
     Object,
+    /// A dictionary of at least so many, each of a form, by names that whoever wrote it chose.
+    Map(usize, &'static Form),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// The value of a variable's type, or a text that uses a variable.
+    Of(&'static str),
+    /// Text or a number.
+    Scalar,
     Variables,
     Shape(&'static Shape),
     /// Text or nothing: the value of a variable.
@@ -39,7 +49,9 @@ const REFERENCE: Shape = Shape {
     ],
     needs: &["name"],
 };
-const REFERENCES: Form = Form::List(1, &Form::Shape(&REFERENCE));
+pub(super) const REFERENCES: Form = Form::List(1, &Form::Shape(&REFERENCE));
+/// Objects by their identifiers; a dictionary that is there has one.
+pub(super) const ENTRIES: Form = Form::Map(1, &Form::Object);
 const SUMMARY: Shape = Shape {
     has: &[
         ("manual_playbook", Form::Flag),
@@ -67,8 +79,8 @@ pub(super) const PLAYBOOK: Shape = Shape {
         ("playbook_activities", Form::List(1, &Form::Text)),
         ("playbook_processing_summary", Form::Shape(&SUMMARY)),
         ("created_by", Form::Identifier),
-        ("created", Form::Time),
-        ("modified", Form::Time),
+        ("created", Form::Moment),
+        ("modified", Form::Moment),
         ("revoked", Form::Flag),
         ("valid_from", Form::Time),
         ("valid_until", Form::Time),
@@ -85,10 +97,10 @@ pub(super) const PLAYBOOK: Shape = Shape {
         ("workflow_start", Form::Identifier),
         ("workflow_exception", Form::Identifier),
         ("workflow", Form::Object),
-        ("playbook_extensions", Form::Object),
-        ("authentication_info_definitions", Form::Object),
-        ("agent_definitions", Form::Object),
-        ("target_definitions", Form::Object),
+        ("playbook_extensions", ENTRIES),
+        ("authentication_info_definitions", ENTRIES),
+        ("agent_definitions", ENTRIES),
+        ("target_definitions", ENTRIES),
         ("extension_definitions", Form::Object),
         ("data_marking_definitions", Form::Object),
         ("signatures", Form::List(1, &Form::Object)),
@@ -101,13 +113,13 @@ pub(super) const STEP: &[(&str, Form)] = &[
     ("description", Form::Text),
     ("external_references", REFERENCES),
     ("delay", Form::Whole(0, YEAR)),
-    ("timeout", Form::Whole(1, YEAR)),
+    ("timeout", Form::Whole(0, YEAR)),
     ("step_variables", Form::Variables),
     ("owner", Form::Identifier),
     ("on_completion", Form::Identifier),
     ("on_success", Form::Identifier),
     ("on_failure", Form::Identifier),
-    ("step_extensions", Form::Object),
+    ("step_extensions", ENTRIES),
 ];
 const NAMES: Form = Form::List(1, &Form::Text);
 pub(super) const STEPS: &[(&str, Shape)] = &[
@@ -169,17 +181,6 @@ pub(super) const EXTRA: Shape = Shape {
         ("owner", Form::Text),
     ],
     needs: &[],
-};
-pub(super) const OURS: Shape = Shape {
-    has: &[
-        ("type", Form::Text),
-        ("description", Form::Text),
-        ("version", Form::Text),
-        ("playbook_activity", Form::Text),
-        ("external_references", REFERENCES),
-        ("arguments", Form::List(1, &Form::Text)),
-    ],
-    needs: &["arguments"],
 };
 pub(super) const VARIABLE: Shape = Shape {
     has: &[

@@ -14,6 +14,7 @@ use super::values::{Values, accepted};
 use crate::command::Command;
 use crate::http::Request;
 use crate::own;
+use crate::playbook::Party;
 use crate::step::{Step, Work};
 use crate::variable;
 
@@ -127,8 +128,12 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             Command::Stanch(arguments) => Ready::Task(Task::Own { arguments: own::ready(arguments, &fill)?, gives }),
             Command::Http(line) => {
                 let (address, keyed) = address(frame, step);
-                if keyed {
-                    // A playbook holds no secrets, and gets none.
+                let by_hand = || {
+                    let Work::Action { agent: Some(agent), .. } = &step.work else { return false };
+                    frame.book.agents.get(agent).is_some_and(Party::is_person)
+                };
+                // A playbook holds no secrets, and gets none; and what it tells somebody to call, they call.
+                if keyed || by_hand() {
                     return Ok(Ready::Person(Asking::ToDo, self.shown(step, values, line)));
                 }
                 let document = frame.book.document().get("workflow").and_then(|all| all.get(&step.id));

