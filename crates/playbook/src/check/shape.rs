@@ -72,7 +72,6 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
     match form {
         Form::Text if !value_.is_string() => wrong("text"),
         Form::Flag if !value_.is_boolean() => wrong("true or false"),
-        Form::Maybe if !value_.is_string() && !value_.is_null() => wrong("text or null"),
         Form::Object if !value_.is_object() => wrong("an object"),
         Form::Scalar if !value_.is_string() && !value_.is_number() => wrong("text or a number"),
         Form::Whole(least, most) => match value_.as_u64() {
@@ -161,7 +160,9 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
             Some(fields) => object(place, fields, &[shape.has], shape.needs, faults),
             None => wrong("an object"),
         },
-        Form::Text | Form::Flag | Form::Maybe | Form::Object | Form::Scalar => {}
+        Form::Maybe(_) if value_.is_null() => {}
+        Form::Maybe(form) => value(place, value_, form, faults),
+        Form::Text | Form::Flag | Form::Object | Form::Scalar => {}
     }
 }
 

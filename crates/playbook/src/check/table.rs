@@ -25,8 +25,8 @@ pub(super) enum Form {
     Scalar,
     Variables,
     Shape(&'static Shape),
-    /// Text or nothing: the value of a variable.
-    Maybe,
+    /// Something of a form, or null.
+    Maybe(&'static Form),
 }
 
 /// What an object has.
@@ -186,7 +186,7 @@ pub(super) const VARIABLE: Shape = Shape {
     has: &[
         ("type", Form::Text),
         ("description", Form::Text),
-        ("value", Form::Maybe),
+        ("value", Form::Maybe(&Form::Text)),
         ("constant", Form::Flag),
         ("external", Form::Flag),
     ],

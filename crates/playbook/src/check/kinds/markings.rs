@@ -44,7 +44,7 @@ pub(in crate::check) const MARKINGS: Sort = Sort {
                     ("tlp", Form::Text),
                     ("iep_version", Form::Whole(0, u64::MAX)),
                     ("start_date", Form::Time),
-                    ("end_date", Form::Maybe),
+                    ("end_date", Form::Maybe(&Form::Time)),
                     ("encrypt_in_transit", Form::Text),
                     ("permitted_actions", Form::Text),
                     ("affected_party_notifications", Form::Text),

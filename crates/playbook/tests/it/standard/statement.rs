@@ -25,6 +25,52 @@ impl Statement {
         Self(objects)
     }
 
+    /// An object of each type of a sort, with every property that it has.
+    pub(super) fn samples(&self, sort: &str) -> Vec<(&'static str, Value)> {
+        let types = self.0.keys().filter_map(|name| name.strip_prefix(sort)?.strip_prefix(':'));
+        types.map(|kind| (kind, self.full(sort, kind))).collect()
+    }
+
+    fn full(&self, name: &str, kind: &str) -> Value {
+        let own = self.0.get(format!("{name}:{kind}").as_str());
+        let mut fields = Map::new();
+        for (property, form, _) in own.into_iter().flatten().chain(&self.0[name]) {
+            // One that has one of its own kind would have no end, and one that says two keys is none.
+            let other = ["signature", "public_cert_chain", "cert_url", "thumbprint", "kms", "kms_key_identifier"];
+            if !other.contains(property) && !fields.contains_key(*property) {
+                fields.insert((*property).to_owned(), self.sample(form));
+            }
+        }
+        if !kind.is_empty() {
+            fields.insert("type".into(), kind.into());
+        }
+        Value::Object(fields)
+    }
+
+    /// Something of a form.
+    pub(super) fn sample(&self, form: &str) -> Value {
+        let (form, inner) = form.split_once('(').map_or((form, ""), |(form, inner)| (form, &inner[..inner.len() - 1]));
+        match form {
+            "flag" => true.into(),
+            "number" | "whole" => 7.into(),
+            "one" => inner.split(' ').next().into(),
+            "id" => {
+                format!("{}--00000384-0000-4000-8000-000000000384", if inner.is_empty() { "identity" } else { inner })
+                    .into()
+            }
+            "time" | "moment" => "2026-01-01T00:00:00.000Z".into(),
+            "maybe" => self.sample(inner),
+            "object" => self.full(inner, ""),
+            "list0" | "list1" | "list2" => vec![self.sample(inner); 2].into(),
+            "map" => Value::Object([("work".to_owned(), self.sample(inner))].into_iter().collect()),
+            "extensions" => {
+                let vendor = "extension-definition--00000023-0000-4000-8000-000000000023".to_owned();
+                Value::Object([(vendor, Value::Object(Map::new()))].into_iter().collect())
+            }
+            _ => "192.0.2.1".into(),
+        }
+    }
+
     /// Everything in a document that is not as it says.
     pub(super) fn hold(&self, document: &Value) -> Vec<String> {
         let mut wrong = Vec::new();
