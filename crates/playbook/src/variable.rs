@@ -51,6 +51,11 @@ pub fn fits(kind: &str, value: &str) -> bool {
         "float" => value.parse::<f64>().is_ok_and(f64::is_finite),
         "ipv4-addr" => value.parse::<std::net::Ipv4Addr>().is_ok(),
         "ipv6-addr" => value.parse::<std::net::Ipv6Addr>().is_ok(),
+        "mac-addr" => {
+            let mut pairs = value.split([':', '-']);
+            let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+            pairs.by_ref().take(6).filter(|one| pair(one)).count() == 6 && pairs.next().is_none()
+        }
         "dictionary" => serde_json::from_str::<serde_json::Map<String, Value>>(value).is_ok(),
         _ => true,
     }

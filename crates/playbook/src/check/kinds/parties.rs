@@ -64,7 +64,7 @@ const ADDRESS: Form = Form::Shape(&Shape {
         ("dname", Form::List(0, &Form::Text)),
         ("ipv4", Form::List(0, &Form::Of("ipv4-addr"))),
         ("ipv6", Form::List(0, &Form::Of("ipv6-addr"))),
-        ("l2mac", Form::List(0, &Form::Text)),
+        ("l2mac", Form::List(0, &Form::Of("mac-addr"))),
         ("url", Form::List(0, &Form::Text)),
         ("vlan", Form::List(0, &Form::Scalar)),
     ],

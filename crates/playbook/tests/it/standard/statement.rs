@@ -67,7 +67,11 @@ impl Statement {
                 let vendor = "extension-definition--00000023-0000-4000-8000-000000000023".to_owned();
                 Value::Object([(vendor, Value::Object(Map::new()))].into_iter().collect())
             }
-            _ => "192.0.2.1".into(),
+            "url" => "https://api.example.com".into(),
+            "ipv4" => "192.0.2.1".into(),
+            "ipv6" => "2001:db8::1".into(),
+            "mac" => "02:00:5e:10:00:01".into(),
+            _ => "some text".into(),
         }
     }
 
@@ -121,6 +125,13 @@ impl Statement {
         };
         let fits = match form {
             "text" => text.is_some(),
+            "url" => text.is_some(),
+            "ipv4" => text.is_some_and(|text| text.parse::<std::net::Ipv4Addr>().is_ok()),
+            "ipv6" => text.is_some_and(|text| text.parse::<std::net::Ipv6Addr>().is_ok()),
+            "mac" => text.is_some_and(|text| {
+                let pairs: Vec<&str> = text.split(':').collect();
+                pairs.len() == 6 && pairs.iter().all(|pair| pair.len() == 2 && u8::from_str_radix(pair, 16).is_ok())
+            }),
             "flag" => value.is_boolean(),
             "number" => value.is_number() || text.is_some(),
             "whole" => value.as_u64().is_some_and(|number| number <= inner.parse().unwrap_or(u64::MAX)),
