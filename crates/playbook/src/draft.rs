@@ -115,7 +115,7 @@ fn branches(book: &Playbook, id: &str, owners: &[(Option<&str>, Vec<&str>)], doc
             action.clone(),
             json!({
                 "type": "action", "name": format!("{}: replace {}", plain(owner), titles.len()), "agent": agent,
-                "commands": [{"type": "manual", "command": what}], "on_completion": end,
+                "commands": [{"type": "manual", "playbook_activity": "eliminate-risk", "command": what}], "on_completion": end,
                 "step_extensions": {ID: extra},
             }),
         );
@@ -176,12 +176,12 @@ fn plain(text: &str) -> String {
     stanch_model::text::shorten(text, 200).replace("__", "_ _")
 }
 
-/// A UUID that a text has, of version 5's form.
+/// A UUID that a text has. It has the form of version 4, since the standard wants that of steps.
 fn uuid(text: &str) -> String {
     let hash = Sha256::digest(text);
     let mut bytes: Vec<u8> = hash.iter().copied().take(16).collect();
     if let [_, _, _, _, _, _, version, _, variant, ..] = bytes.as_mut_slice() {
-        *version = (*version & 0x0f) | 0x50;
+        *version = (*version & 0x0f) | 0x40;
         *variant = (*variant & 0x3f) | 0x80;
     }
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -3,6 +3,7 @@
 mod definitions;
 mod flow;
 mod kinds;
+mod listed;
 mod metadata;
 mod reference;
 mod shape;
@@ -83,6 +84,7 @@ pub fn check_against(playbook: &Playbook, known: &Known) -> Vec<Fault> {
     shape::check(playbook, &mut faults);
     definitions::check(playbook, &mut faults);
     metadata::check(playbook, &mut faults);
+    listed::check(playbook, &mut faults);
     reference::check(playbook, known, &mut faults);
     flow::check(playbook, &mut faults);
     work::check(playbook, &mut faults);

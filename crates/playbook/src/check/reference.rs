@@ -169,6 +169,10 @@ fn identifiers(playbook: &Playbook, faults: &mut Faults) {
                 );
                 continue;
             };
+            if name == "workflow" && uuid.as_bytes().get(14) != Some(&b'4') {
+                let what = "the UUID of a step is not of version 4";
+                faults.warn("uuid-version", &place, what, "give the step a random UUID");
+            }
             let typed = value.get("type").and_then(Value::as_str);
             // What else an entry may be is not ours to say: vocabularies of agents and authentication are open.
             if typed.is_some_and(|typed| typed != kind) {
