@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] | bench reach [OPTIONS] | bench watch [--events N] |
-       cargo xtask evaluate [links] [OPTIONS] | fuzz [SECONDS] | deny | actions [--from DIR]
+       cargo xtask evaluate [links|playbooks] [OPTIONS] | fuzz [SECONDS] | deny | actions [--from DIR]
 
   test      formatting, lints and every test; installs what they need
   bench     speed, memory and size of an ingest against the limit of the machine, and of a review
@@ -18,6 +18,7 @@ const USAGE: &str = "usage: cargo xtask test | bench [--events N] [--keep DIR] |
             bench watch: how fast logs are held against the canaries: no alert of others' calls, every use among them found
   evaluate  attacks found in generated streams, and noise; evaluate --help lists the options
             evaluate links: how much of what a vendor held is found and linked; evaluate links --help
+            evaluate playbooks: whether playbooks are what their standard says; evaluate playbooks --help
   fuzz      each fuzz target for SECONDS (600 where not given)
   deny      licences and advisories of every dependency
   actions   the table of AWS's actions anew, from npm or from the unpacked package in DIR";

@@ -28,10 +28,12 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         }
     }
 
-    let listed: Vec<&Value> = list("external_references").collect();
+    // As texts, since a document of the largest size may have tens of thousands of each.
+    let listed: BTreeSet<String> = list("external_references").map(Value::to_string).collect();
     let mut refers = |place: &str, one: &Value| {
         let all = one.get("external_references").and_then(Value::as_array).into_iter().flatten();
-        for (at, _) in all.enumerate().filter(|(_, reference)| reference.is_object() && !listed.contains(reference)) {
+        let unlisted = |reference: &Value| reference.is_object() && !listed.contains(&reference.to_string());
+        for (at, _) in all.enumerate().filter(|(_, reference)| unlisted(reference)) {
             let what = "the playbook itself does not list this reference";
             let place = format!("{place}.external_references[{at}]");
             faults.warn("unlisted-reference", place, what, "list it in `external_references` of the playbook too");
@@ -47,9 +49,9 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         refers(&place, one);
     }
 
-    let sectors: Vec<&Value> = list("industry_sectors").collect();
+    let sectors: BTreeSet<&str> = list("industry_sectors").filter_map(Value::as_str).collect();
     for (place, party) in entries("agent_definitions").chain(entries("target_definitions")) {
-        if party.get("sector").is_some_and(|sector| sector.is_string() && !sectors.contains(&sector)) {
+        if party.get("sector").and_then(Value::as_str).is_some_and(|sector| !sectors.contains(sector)) {
             let what = "the playbook itself does not list this sector";
             faults.warn("unlisted-sector", format!("{place}.sector"), what, "list it in `industry_sectors` too");
         }
