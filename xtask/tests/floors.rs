@@ -58,9 +58,10 @@ fn no_arrow_that_the_table_does_not_have() {
 }
 
 /// Licences that allow what we do, as SPDX identifiers.
-const LICENCES: [&str; 12] = [
+const LICENCES: [&str; 13] = [
     "Apache-2.0",
     "MIT",
+    "MIT-0",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "ISC",
