@@ -1,5 +1,7 @@
 //! What losing a vendor tonight would cost.
 
+mod accounts;
+
 use stanch_gate::readiness::{Answer, BackupLine, Kept, Part, Step};
 
 use super::block::{Align, Block, Cell};
@@ -151,6 +153,7 @@ impl Page for ReadinessPage<'_> {
             self.parts(&vendor.vendor, &vendor.parts, &mut blocks);
         }
         blocks.push(Block::Heading(2, "What logs would not show".to_owned()));
+        accounts::blocks(readiness, detail, &mut blocks);
         self.parts("", &readiness.logs, &mut blocks);
         self.backups(&mut blocks);
         if !self.ready.gaps.is_empty() {

@@ -12,6 +12,7 @@ use stanch_contain::journal::Line;
 use stanch_gate::readiness::{Playbook, Readiness, ReadinessFacts, VendorFacts, readiness as judged};
 use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
+use stanch_model::Span;
 use stanch_playbook::run::{Routine, State, standing};
 
 use super::{StageError, kept, link, reach};
@@ -67,6 +68,8 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
         vendors,
         accounts: aws.map(logs::accounts).unwrap_or_default(),
         trails: aws.map(logs::trails).unwrap_or_default(),
+        window_days: days(settings.window),
+        baseline_days: settings.baseline_days,
         backups: copies::of(&settings, reaches.as_ref(), lines),
         restore_days: settings.gate.restore_days,
     };
@@ -94,6 +97,12 @@ fn vendor(
         unread: usize::try_from(unread).unwrap_or(usize::MAX),
         playbook: Playbook { present: has_playbook(folder), drilled: drilled(folder) },
     }
+}
+
+/// How many days a span has, one that has begun included.
+fn days(span: Span) -> u32 {
+    let hours = (span.end - span.start).num_hours().max(0);
+    u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX)
 }
 
 /// When somebody last went through a playbook of the case to its good end, as the journals of its runs say. One that cannot
