@@ -122,6 +122,7 @@ fn line(line: &BackupLine) -> Vec<Cell> {
         (None, _) => Cell::alarm("nobody says so"),
     };
     let key = match copy.key {
+        _ if copy.offline => "it is offline".into(),
         Kept::NoKey => "none of yours".into(),
         Kept::Kept => "out of reach".into(),
         Kept::Exposed => Cell::alarm("can be taken away"),

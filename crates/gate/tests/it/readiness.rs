@@ -141,6 +141,12 @@ fn each_fact_adds_to_its_own_part() {
     assert_eq!(added(|facts| facts.backups[0].key = Kept::Exposed), one("key", 15));
     assert_eq!(added(|facts| facts.backups[0].separate = Answer::No), one("shared_account", 10));
     assert_eq!(added(|facts| facts.backups[0].offline = false), one("nothing_offline", 10));
+    // An offline copy of the ledger brings back no customer.
+    let another = |facts: &mut ReadinessFacts| {
+        let of = "the customers".to_owned();
+        facts.backups.push(Isolated { of, offline: false, ..facts.backups[0].clone() });
+    };
+    assert_eq!(added(another), one("nothing_offline", 10));
     assert_eq!(added(|facts| facts.trails[0].validation = Answer::No), one("validation", 3));
     // A copy of some regions is no whole one.
     assert_eq!(added(|facts| facts.trails[0].all_regions = Answer::No), some([("regions", 5), ("retention", 5)]));
