@@ -116,8 +116,9 @@ fn one(line: &AccountLogs, trails_read: bool, needed: u32, tallies: &mut Tallies
         _ if !trails_read => format!("collect account {name} with the permission to read its trails"),
         _ => format!("let a trail of the organisation, or one of account {name}, record all regions and keep it"),
     };
-    // Where nothing records, one new trail mends the rest as well.
-    let (first, management, kept) = if missing > 0 { (management + kept, 0, 0) } else { (0, management, kept) };
+    // Where nothing records, or not everywhere, one new trail mends the rest as well.
+    let mends = missing > 0 || (everywhere > 0 && line.left_out.is_empty());
+    let (first, management, kept) = if mends { (management + kept, 0, 0) } else { (0, management, kept) };
     steps.push(Step::new(what, missing + everywhere + shown + first));
     let unread = [line.changes, line.reads].contains(&Recorded::Unknown);
     let what = match (unread, line.left_out.is_empty()) {

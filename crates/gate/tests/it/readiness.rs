@@ -148,8 +148,10 @@ fn each_fact_adds_to_its_own_part() {
     };
     assert_eq!(added(another), one("nothing_offline", 10));
     assert_eq!(added(|facts| facts.trails[0].validation = Answer::No), one("validation", 3));
-    // A copy of some regions is no whole one.
-    assert_eq!(added(|facts| facts.trails[0].all_regions = Answer::No), some([("regions", 5), ("retention", 5)]));
+    // What is recorded of some regions is not all, and a copy of it no whole one.
+    let but_for_the_rest = NO_LOGS.into_iter().filter(|(id, _)| !["no_trail", "validation"].contains(id));
+    let but_for_the_rest: Vec<(String, u32)> = but_for_the_rest.map(|(id, points)| (id.to_owned(), points)).collect();
+    assert_eq!(added(|facts| facts.trails[0].all_regions = Answer::No), but_for_the_rest);
     assert_eq!(added(|facts| facts.trails[0].changes = Recorded::Some), one("changes", 10));
     assert_eq!(added(|facts| facts.trails[0].reads = Recorded::None), one("reads", 5));
     assert_eq!(added(|facts| facts.trails[0].objects = Recorded::Some), one("objects", 3));
@@ -241,9 +243,24 @@ fn what_several_trails_record_is_taken_together() {
     assert_eq!((line.changes, line.reads), (Recorded::Some, Recorded::All));
     assert_eq!((line.objects, line.functions), (Recorded::Some, Recorded::Unknown));
     assert_eq!(line.left_out, ["kms.amazonaws.com"]);
+    assert_eq!(unknown, ["functions"]);
+    // A trail of one region says nothing of the others, though a trail of all regions stands beside it.
+    let (line, _) = told(|facts| {
+        facts.trails[0].functions = Recorded::None;
+        let region = Trail { all_regions: Answer::No, functions: Recorded::All, ..facts.trails[0].clone() };
+        facts.trails.push(region);
+    });
+    assert_eq!((line.all_regions, line.functions), (Answer::Yes, Recorded::Some));
+}
+
+#[test]
+fn a_copy_that_has_no_changes_in_it_is_no_whole_one() {
+    let (line, _) = told(|facts| {
+        let other = Trail { changes: Recorded::None, ..facts.trails[0].clone() };
+        facts.trails.push(Trail { kept: KeptLogs { at_least: Term::Days(400), unread: false }, ..other });
+    });
     // Nobody comes back to an incident with a copy that has no changes in it, however long that is kept.
     assert_eq!(line.kept, KeptLogs { at_least: Term::Days(48), unread: false });
-    assert_eq!(unknown, ["functions"]);
 }
 
 #[test]

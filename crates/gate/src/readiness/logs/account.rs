@@ -106,6 +106,8 @@ impl<'f> Seen<'f> {
         let recorded = |trail: &Trail| match (trail.logging, of(trail)) {
             (Answer::No, _) | (_, Recorded::None) => Recorded::None,
             (Answer::Unknown, _) => Recorded::Unknown,
+            // What is recorded of other regions, another trail says.
+            (Answer::Yes, Recorded::All) if trail.all_regions != Answer::Yes => Recorded::Some,
             (Answer::Yes, recorded) => recorded,
         };
         let certain = self.certain.iter().map(|trail| recorded(trail)).max().unwrap_or(Recorded::None);
