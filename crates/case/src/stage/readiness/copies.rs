@@ -1,6 +1,6 @@
 //! Copies that `case.toml` declares, and what isolates each from what vendors hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stanch_contain::journal::Line;
 use stanch_gate::facts::Copy;
@@ -8,6 +8,7 @@ use stanch_gate::readiness::{Answer, Isolated, Kept, VendorFacts};
 use stanch_iam::arn::account_of;
 use stanch_iam::{backup, reach};
 use stanch_inventory::record::Record;
+use stanch_inventory::record::aws::KeyManager;
 use stanch_inventory::snapshot::Snapshot;
 
 use super::super::gate::copies::{self, Seen};
@@ -58,7 +59,7 @@ pub(super) fn of(
     let others: Vec<CredentialReach> = known.all.vendors.iter().flat_map(of_vendor).collect();
     let own = known.reaches.iter().flat_map(|reaches| &reaches.credentials);
     let seen = Seen { copies: known.all.copies.iter().collect(), credentials: own.chain(&others).collect() };
-    let facts = Facts { accounts: accounts(&seen), keys: keys(aws), seen, known, unseen };
+    let facts = Facts { accounts: accounts(&seen), keys: Keys::new(aws), seen, known, unseen };
     copies::of(settings, &facts.seen, lines).into_iter().map(|copy| facts.isolated(copy)).collect()
 }
 
@@ -67,8 +68,7 @@ struct Facts<'r> {
     seen: Seen<'r>,
     /// Accounts of which vendors hold a credential, or can come to govern with one.
     accounts: BTreeMap<&'r str, Answer>,
-    /// By ARN of buckets and vaults of which that was read, the key; empty for one of AWS's own.
-    keys: BTreeMap<&'r str, &'r str>,
+    keys: Keys<'r>,
     known: &'r Everybody,
     unseen: &'r [String],
 }
@@ -118,24 +118,47 @@ impl Facts<'_> {
             return Kept::NoKey;
         }
         let known = read.and_then(|read| self.known.all.keys.get(&read.arn));
-        match (known, self.keys.get(copy.id.as_str())) {
-            (Some(reach::Answer::Yes), _) => Kept::Exposed,
-            (Some(reach::Answer::No), _) if self.unseen.is_empty() && copy.unread.is_empty() => Kept::Kept,
-            (Some(_), _) => Kept::Unknown,
-            (None, Some(key)) if key.is_empty() || key.contains("alias/aws/") => Kept::NoKey,
-            (None, _) => Kept::Unknown,
+        let key = self.keys.named.get(copy.id.as_str());
+        let of_aws =
+            key.is_some_and(|key| key.is_empty() || key.contains("alias/aws/") || self.keys.of_aws.contains(key));
+        // A vault behind an air gap has a key that no account of a customer can name.
+        if of_aws || (key.is_none() && read.is_some_and(|read| read.isolation.contains(&backup::Isolation::AirGapped)))
+        {
+            return Kept::NoKey;
+        }
+        match known {
+            Some(reach::Answer::Yes) => Kept::Exposed,
+            Some(reach::Answer::No) if self.unseen.is_empty() && copy.unread.is_empty() => Kept::Kept,
+            Some(_) | None => Kept::Unknown,
         }
     }
 }
 
-/// The key of each bucket and vault.
-fn keys(aws: Option<&Snapshot>) -> BTreeMap<&str, &str> {
-    let key = |record| match record {
-        &Record::Bucket(ref one) => Some((one.arn.as_str(), one.kms_key.as_deref()?)),
-        &Record::BackupVault(ref one) => Some((one.arn.as_str(), one.kms_key.as_deref()?)),
-        _ => None,
-    };
-    aws.iter().flat_map(|aws| aws.records()).filter_map(key).collect()
+/// Keys of copies.
+struct Keys<'r> {
+    /// By ARN of buckets and vaults of which that was read, the key; empty for one of AWS's own.
+    named: BTreeMap<&'r str, &'r str>,
+    /// ARNs of keys that AWS manages, which nobody can disable.
+    of_aws: BTreeSet<&'r str>,
+}
+
+impl<'r> Keys<'r> {
+    fn new(aws: Option<&'r Snapshot>) -> Self {
+        let mut keys = Self { named: BTreeMap::new(), of_aws: BTreeSet::new() };
+        for record in aws.iter().flat_map(|aws| aws.records()) {
+            match record {
+                Record::Bucket(one) => keys.named.extend(one.kms_key.as_deref().map(|key| (one.arn.as_str(), key))),
+                Record::BackupVault(one) => {
+                    keys.named.extend(one.kms_key.as_deref().map(|key| (one.arn.as_str(), key)))
+                }
+                Record::EncryptionKey(one) if one.manager == Some(KeyManager::Aws) => {
+                    keys.of_aws.insert(&one.arn);
+                }
+                _ => {}
+            }
+        }
+        keys
+    }
 }
 
 /// Accounts in which vendors hold a credential, and those that one of theirs can come to govern, or possibly can.

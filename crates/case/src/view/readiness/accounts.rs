@@ -70,7 +70,7 @@ fn kept(kept: KeptLogs, needed: u32) -> Cell {
         KeptLogs { at_least, .. } if at_least >= Term::Days(needed) => words.into(),
         KeptLogs { at_least: Term::Days(0), unread: true } => Cell::caution("nobody knows"),
         KeptLogs { unread: true, .. } => Cell::caution(format!("{words}, possibly more")),
-        KeptLogs { at_least: Term::Days(0), .. } => Cell::alarm("nowhere"),
+        KeptLogs { at_least: Term::Days(0), .. } => Cell::alarm("no whole copy"),
         KeptLogs { .. } => Cell::alarm(format!("{words}, not {}", number(needed.into()))),
     }
 }
