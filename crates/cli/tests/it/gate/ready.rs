@@ -158,10 +158,11 @@ fn a_vendor_is_told_alike_whichever_vendor_the_case_is_about() {
         done(&["collect", vendor]);
     }
     done(&["collect", "aws", "--role", "stanch-collector"]);
+    let preset = fs::read_to_string(bench.case().join("case.toml")).expect("case.toml");
     let mut of_cases: BTreeMap<String, BTreeMap<String, Vec<Value>>> = BTreeMap::new();
     for of in ["CircleCI", "GitHub", "GitLab"] {
-        let window = "[window]\nstart = 2022-12-16T00:00:00Z\nend = 2023-01-05T00:00:00Z\n[baseline]\ndays = 28\n";
-        let settings = format!("[incident]\nvendor = \"{of}\"\n{window}");
+        let settings = preset.replace("vendor = \"CircleCI\"", &format!("vendor = \"{of}\""));
+        assert_eq!(settings.matches(&format!("vendor = \"{of}\"")).count(), 1, "{settings}");
         fs::write(bench.case().join("case.toml"), settings).expect("case.toml");
         let document: Value = serde_json::from_str(&done(&["readiness", "--format", "json"])).expect("a document");
         for score in list(&document["vendors"]) {
