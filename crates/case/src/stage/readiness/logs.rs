@@ -43,11 +43,7 @@ pub(super) fn accounts(aws: &Snapshot) -> Vec<Account> {
 
 /// Every trail and every event data store.
 pub(super) fn trails(aws: &Snapshot) -> Vec<Trail> {
-    let bucket = |record| match record {
-        &Record::Bucket(ref bucket) => Some((bucket.name.as_str(), bucket)),
-        _ => None,
-    };
-    let buckets: BTreeMap<&str, &Bucket> = aws.records().filter_map(bucket).collect();
+    let buckets: BTreeMap<&str, &Bucket> = aws.records().filter_map(named).collect();
     let trail = |record: &Record| match record {
         Record::Trail(one) => Some(Trail {
             logging: Answer::from(one.logging),
@@ -69,6 +65,14 @@ pub(super) fn trails(aws: &Snapshot) -> Vec<Trail> {
         _ => None,
     };
     aws.records().filter_map(trail).collect()
+}
+
+/// A bucket with its name, where a record is one.
+fn named(record: &Record) -> Option<(&str, &Bucket)> {
+    match record {
+        Record::Bucket(bucket) => Some((&bucket.name, bucket)),
+        _ => None,
+    }
 }
 
 /// What something records; the rest of it is not known.
