@@ -8,6 +8,7 @@ mod lookup;
 mod reach;
 mod readiness;
 mod token_role;
+mod vendors;
 mod wanted;
 mod ways;
 mod who;
@@ -27,6 +28,7 @@ pub use reach::{
 };
 pub use readiness::{Before, READINESS, Ready};
 pub use token_role::{Offered, TOKEN_ROLE};
+pub use vendors::{VENDORS, VendorReach, Vendors};
 pub use wanted::Wanted;
 pub use ways::{UseSaid, Way, Ways};
 pub use who::{IdentityError, Meant, meant};

@@ -102,6 +102,11 @@ const WORKLOADS: &[&str] = &[
     "roleArns",
     "trailList",
     "TrailARN",
+    "EventDataStoreArn",
+    "AdvancedEventSelectors",
+    "FieldSelectors",
+    "Field",
+    "Equals",
 ];
 
 /// Any JSON that is not too large.

@@ -316,7 +316,7 @@ fn workloads_run_as_roles_and_profiles_that_exist() -> Outcome {
         }
         assert!(with_role > estate.aws.accounts.len() && with_value > estate.aws.accounts.len());
         let trails = estate.aws.accounts.iter().flat_map(|account| account.regions.values());
-        assert_eq!(trails.map(|region| region.trails.len()).sum::<usize>(), 1);
+        assert_eq!(trails.map(|region| region.trails.len()).sum::<usize>(), 3);
     }
     Ok(())
 }

@@ -13,7 +13,9 @@ use super::StageError;
 use super::gate::Tokens;
 use super::inputs::Inputs;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
-use crate::results::{CREDENTIALS, Credentials, FINDINGS, REACH, READINESS, Reaches, Ready, Reviewed, STORIES};
+use crate::results::{
+    CREDENTIALS, Credentials, FINDINGS, REACH, READINESS, Reaches, Ready, Reviewed, STORIES, VENDORS, Vendors,
+};
 use crate::view;
 
 fn path(folder: &CaseFolder, name: &str) -> PathBuf {
@@ -67,6 +69,26 @@ pub(super) fn read_reach(folder: &CaseFolder, inputs: &Inputs) -> Option<Reaches
         return None;
     }
     parsed::<Reaches>(folder, REACH_FILE).filter(|reaches| reaches.schema == REACH)
+}
+
+/// What the reach of all vendors was made from.
+const VENDORS_FROM: &str = "vendors.inputs.json";
+
+const VENDORS_FILE: &str = "vendors.json";
+
+/// Writes how far what every vendor holds could go, likewise.
+pub(super) fn write_vendors(folder: &CaseFolder, vendors: &Vendors, inputs: &Inputs) -> Result<(), StageError> {
+    forget(folder, VENDORS_FROM)?;
+    put(folder, VENDORS_FILE, vendors)?;
+    put(folder, VENDORS_FROM, inputs)
+}
+
+/// How far what every vendor holds could go, if it was made from the same inputs and can be read.
+pub(super) fn read_vendors(folder: &CaseFolder, inputs: &Inputs) -> Option<Vendors> {
+    if parsed::<Inputs>(folder, VENDORS_FROM)? != *inputs {
+        return None;
+    }
+    parsed::<Vendors>(folder, VENDORS_FILE).filter(|vendors| vendors.schema == VENDORS)
 }
 
 /// What uses of tokens were read from.

@@ -1,5 +1,7 @@
 //! What losing a vendor tonight would cost.
 
+mod accounts;
+
 use stanch_gate::readiness::{Answer, BackupLine, Kept, Part, Step};
 
 use super::block::{Align, Block, Cell};
@@ -120,6 +122,7 @@ fn line(line: &BackupLine) -> Vec<Cell> {
         (None, _) => Cell::alarm("nobody says so"),
     };
     let key = match copy.key {
+        _ if copy.offline => "it is offline".into(),
         Kept::NoKey => "none of yours".into(),
         Kept::Kept => "out of reach".into(),
         Kept::Exposed => Cell::alarm("can be taken away"),
@@ -151,6 +154,7 @@ impl Page for ReadinessPage<'_> {
             self.parts(&vendor.vendor, &vendor.parts, &mut blocks);
         }
         blocks.push(Block::Heading(2, "What logs would not show".to_owned()));
+        accounts::blocks(readiness, detail, &mut blocks);
         self.parts("", &readiness.logs, &mut blocks);
         self.backups(&mut blocks);
         if !self.ready.gaps.is_empty() {

@@ -11,7 +11,8 @@ use stanch_gate::facts::Facts;
 use stanch_gate::judge;
 use stanch_gate::metrics::{Back, metrics};
 use stanch_gate::readiness::{
-    Account, Answer, Held, Isolated, Kept, Playbook, ReadinessFacts, Trail, VendorFacts, readiness,
+    Account, Answer, Held, Isolated, Kept, KeptLogs, Playbook, ReadinessFacts, Recorded, Term, Trail, VendorFacts,
+    readiness,
 };
 use stanch_model::text::is_dangerous;
 
@@ -135,7 +136,15 @@ fn ready() -> Ready {
             all_regions: Answer::No,
             organization: Answer::No,
             validation: Answer::Unknown,
+            changes: Recorded::Some,
+            reads: Recorded::All,
+            left_out: vec!["kms.amazonaws.com".to_owned()],
+            objects: Recorded::None,
+            functions: Recorded::Unknown,
+            kept: KeptLogs { at_least: Term::Days(14), unread: true },
         }],
+        window_days: 20,
+        baseline_days: 28,
         backups: vec![Isolated {
             id: "arn:aws:backup:eu-west-1:111122223333:backup-vault:last".to_owned(),
             of: "the customers".to_owned(),

@@ -152,6 +152,8 @@ fn rest_s3(path: &str, fields: &mut BTreeMap<String, String>) -> Option<String> 
         ("policy", "GetBucketPolicy"),
         ("versioning", "GetBucketVersioning"),
         ("object-lock", "GetObjectLockConfiguration"),
+        ("lifecycle", "GetBucketLifecycleConfiguration"),
+        ("encryption", "GetBucketEncryption"),
         ("location", "GetBucketLocation"),
         ("list-type", "ListObjectsV2"),
     ];

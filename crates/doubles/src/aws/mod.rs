@@ -4,6 +4,7 @@ mod call;
 mod guard;
 mod iam;
 mod identity;
+mod log;
 mod machine;
 mod message;
 mod organization;
@@ -161,7 +162,8 @@ impl State {
             "ec2" | "rds" => snapshot::say(self, account, region()?, call),
             "cloudformation" => machine::say(self, account, region()?, call),
             "rolesanywhere" => guard::anchors(self, account, region()?, call),
-            "cloudtrail" => guard::trails(account, region()?, call),
+            "cloudtrail" => log::cloudtrail((self, account, region()?), call),
+            "logs" => log::groups((self, account, region()?), call),
             "codebuild" | "ecs" | "sagemaker" | "glue" | "states" | "apprunner" => {
                 workload::say(self, account, region()?, call)
             }

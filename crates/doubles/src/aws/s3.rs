@@ -48,6 +48,25 @@ pub(super) fn say(state: &State, account: &Account, call: &Call) -> Result<Said,
             let enabled = element("ObjectLockEnabled", "Enabled");
             around("ObjectLockConfiguration", &(enabled + &rule.unwrap_or_default()))
         }
+        "GetBucketLifecycleConfiguration" => {
+            let rules = account.regions.get(*region).and_then(|region| region.lifecycles.get(name));
+            let rules = rules.ok_or(Refusal::Absent("NoSuchLifecycleConfiguration"))?;
+            let rule = |(days, prefix): &(i32, String)| {
+                let expires = around("Expiration", &element("Days", &days.to_string()));
+                let filter = around("Filter", &element("Prefix", prefix));
+                around("Rule", &(expires + &filter + &element("Status", "Enabled")))
+            };
+            around("LifecycleConfiguration", &rules.iter().map(rule).collect::<String>())
+        }
+        "GetBucketEncryption" => {
+            let key = account.regions.get(*region).and_then(|region| region.encrypted.get(name));
+            let key = key.map(|id| format!("arn:aws:kms:{region}:{}:key/{id}", account.id));
+            // Since 2023 every bucket encrypts, with keys of S3's own where nothing else is said.
+            let algorithm = element("SSEAlgorithm", if key.is_some() { "aws:kms" } else { "AES256" });
+            let default = algorithm + &optional("KMSMasterKeyID", key.as_deref());
+            let rule = around("Rule", &around("ApplyServerSideEncryptionByDefault", &default));
+            around("ServerSideEncryptionConfiguration", &rule)
+        }
         _ => return Err(Refusal::UnknownOperation),
     };
     Ok(Said::Xml(body))

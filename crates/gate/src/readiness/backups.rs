@@ -1,5 +1,7 @@
 //! What the copies lack that one would come back from.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +33,7 @@ pub(super) fn judge(facts: &ReadinessFacts, steps: &mut Vec<Step>) -> (Vec<Backu
     let mut untested = Tally::new("untested", "copies were not restored lately", UNTESTED);
     let mut keys = Tally::new("key", "copies become unreadable by a key that what vendors hold can take away", KEY);
     let mut shared = Tally::new("shared_account", "copies lie in an account of which vendors hold credentials", SHARED);
-    let mut offline = Tally::new("nothing_offline", "no copy is offline", NOTHING_OFFLINE);
+    let mut offline = Tally::new("nothing_offline", "are kept in no copy that is offline", NOTHING_OFFLINE);
     let yes = |so: bool| if so { Answer::Yes } else { Answer::No };
     if none.add(yes(facts.backups.is_empty()), "") > 0 {
         steps.push(Step::new(
@@ -55,9 +57,18 @@ pub(super) fn judge(facts: &ReadinessFacts, steps: &mut Vec<Step>) -> (Vec<Backu
         steps.push(Step::new(format!("restore {id} ({of}) somewhere, then `stanch gate restored`"), removed));
         lines.push(BackupLine { copy: copy.clone(), restored });
     }
-    let any_offline = facts.backups.iter().any(|copy| copy.offline);
-    let removed = offline.add(yes(!any_offline), "");
-    steps.push(Step::new("keep one copy offline, and declare it", removed));
+    // An offline copy of one thing brings back no other.
+    let mut things: BTreeMap<&str, bool> = BTreeMap::new();
+    for copy in &facts.backups {
+        *things.entry(&copy.of).or_default() |= copy.offline;
+    }
+    if things.is_empty() {
+        steps.push(Step::new("keep one copy offline, and declare it", offline.add(Answer::Yes, "")));
+    }
+    for (of, is_offline) in things {
+        let removed = offline.add(yes(!is_offline), of);
+        steps.push(Step::new(format!("keep one copy of {of} offline, and declare it"), removed));
+    }
     (lines, [none, reached, untested, keys, shared, offline].map(Tally::part).into())
 }
 

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::recorded::{Account, Trail};
+
 /// Whether something is so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,8 +39,12 @@ pub struct ReadinessFacts {
     pub vendors: Vec<VendorFacts>,
     /// Accounts of AWS that were read.
     pub accounts: Vec<Account>,
-    /// Trails.
+    /// Trails and event data stores.
     pub trails: Vec<Trail>,
+    /// How many days the window of `case.toml` has, rounded up.
+    pub window_days: u32,
+    /// How many days before it count as normal.
+    pub baseline_days: u32,
     /// Copies, as `case.toml` declares them.
     pub backups: Vec<Isolated>,
     /// A restore may have been tested so many days ago.
@@ -94,32 +100,6 @@ pub struct Held {
     pub unused: Answer,
     /// Whether it is known what it is.
     pub known: bool,
-}
-
-/// An account of AWS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// Its id.
-    pub id: String,
-    /// Whether its trails were read.
-    pub trails_read: bool,
-}
-
-/// A trail of CloudTrail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trail {
-    /// ARN.
-    pub arn: String,
-    /// Account that owns it.
-    pub account: String,
-    /// Whether it is recording.
-    pub logging: Answer,
-    /// Whether it records all regions.
-    pub all_regions: Answer,
-    /// Whether it records all accounts of the organisation.
-    pub organization: Answer,
-    /// Whether a change to its files shows.
-    pub validation: Answer,
 }
 
 /// How the key of a copy is kept from those who are exposed.

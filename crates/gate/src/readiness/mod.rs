@@ -7,13 +7,16 @@ mod facts;
 mod held;
 mod logs;
 mod playbook;
+mod recorded;
 mod steps;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use backups::BackupLine;
-pub use facts::{Account, Answer, Held, Isolated, Kept, Playbook, ReadinessFacts, Trail, VendorFacts};
+pub use facts::{Answer, Held, Isolated, Kept, Playbook, ReadinessFacts, VendorFacts};
+pub use logs::AccountLogs;
+pub use recorded::{Account, KeptLogs, Recorded, Term, Trail};
 pub use steps::Step;
 
 /// One part of a score.
@@ -57,6 +60,12 @@ pub struct Readiness {
     pub vendors: Vec<VendorScore>,
     /// What logs would not show.
     pub logs: Vec<Part>,
+    /// What the logs of each account show, and for how long.
+    #[serde(default)]
+    pub accounts: Vec<AccountLogs>,
+    /// For how many days they have to be kept.
+    #[serde(default)]
+    pub needed_days: u32,
     /// What copies lack.
     pub backup_parts: Vec<Part>,
     /// Each copy.
@@ -70,12 +79,13 @@ pub fn readiness(facts: &ReadinessFacts) -> Readiness {
     let mut steps = Vec::new();
     let mut vendors: Vec<VendorScore> = facts.vendors.iter().map(|vendor| score(facts, vendor, &mut steps)).collect();
     vendors.sort_by(|one, other| (other.points, &one.vendor).cmp(&(one.points, &other.vendor)));
-    let logs = logs::parts(facts, &mut steps);
+    let (accounts, logs) = logs::judge(facts, &mut steps);
     let (backups, backup_parts) = backups::judge(facts, &mut steps);
     let parts = vendors.iter().flat_map(|vendor| &vendor.parts).chain(&logs).chain(&backup_parts);
     let points = parts.map(|part| part.points).sum();
     steps::rank(&mut steps);
-    Readiness { as_of: facts.as_of, points, vendors, logs, backup_parts, backups, steps }
+    let needed_days = logs::needed_days(facts);
+    Readiness { as_of: facts.as_of, points, vendors, logs, accounts, needed_days, backup_parts, backups, steps }
 }
 
 fn score(facts: &ReadinessFacts, vendor: &VendorFacts, steps: &mut Vec<Step>) -> VendorScore {
@@ -88,7 +98,7 @@ fn score(facts: &ReadinessFacts, vendor: &VendorFacts, steps: &mut Vec<Step>) ->
 /// How a part is counted: what is so, and what nobody knows.
 pub(crate) struct Tally {
     id: &'static str,
-    says: &'static str,
+    says: String,
     each: u32,
     count: usize,
     unknown: usize,
@@ -101,8 +111,8 @@ const NAMED: usize = 5;
 
 impl Tally {
     /// A part of which each thing adds so many points.
-    pub(crate) fn new(id: &'static str, says: &'static str, each: u32) -> Self {
-        Self { id, says, each, count: 0, unknown: 0, of: 0, examples: Vec::new() }
+    pub(crate) fn new(id: &'static str, says: impl Into<String>, each: u32) -> Self {
+        Self { id, says: says.into(), each, count: 0, unknown: 0, of: 0, examples: Vec::new() }
     }
 
     /// Counts a thing, and gives the points that it adds.
@@ -124,7 +134,7 @@ impl Tally {
         let things = u32::try_from(self.count + self.unknown).unwrap_or(u32::MAX);
         Part {
             id: self.id.to_owned(),
-            says: self.says.to_owned(),
+            says: self.says,
             count: self.count,
             unknown: self.unknown,
             of: self.of,

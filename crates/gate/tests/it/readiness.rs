@@ -1,7 +1,9 @@
 //! What losing a vendor would cost: facts in, parts and steps out.
 
+use proptest::prelude::*;
 use stanch_gate::readiness::{
-    Account, Answer, Held, Isolated, Kept, Part, Playbook, Readiness, ReadinessFacts, Trail, VendorFacts, readiness,
+    Account, AccountLogs, Answer, Held, Isolated, Kept, KeptLogs, Part, Playbook, Readiness, ReadinessFacts, Recorded,
+    Term, Trail, VendorFacts, readiness,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -45,7 +47,15 @@ fn ready() -> ReadinessFacts {
             all_regions: Answer::Yes,
             organization: Answer::Yes,
             validation: Answer::Yes,
+            changes: Recorded::All,
+            reads: Recorded::All,
+            left_out: Vec::new(),
+            objects: Recorded::All,
+            functions: Recorded::All,
+            kept: KeptLogs { at_least: Term::Days(48), unread: false },
         }],
+        window_days: 20,
+        baseline_days: 28,
         backups: vec![Isolated {
             id: "the safe".to_owned(),
             of: "the ledger".to_owned(),
@@ -73,9 +83,9 @@ fn points(facts: &ReadinessFacts) -> Vec<(String, u32)> {
     parts(&found).filter(|part| part.points > 0).map(|part| (part.id.clone(), part.points)).collect()
 }
 
-/// What is there whatever is done: what is held at all, and what nobody collects.
+/// What is there whatever is done: what is held at all.
 fn least() -> Vec<(String, u32)> {
-    [("secrets", 2), ("data_events", 3), ("retention", 5)].map(|(id, points)| (id.to_owned(), points)).into()
+    one("secrets", 2)
 }
 
 /// What a change adds.
@@ -87,8 +97,24 @@ fn added(change: impl FnOnce(&mut ReadinessFacts)) -> Vec<(String, u32)> {
 }
 
 fn one(id: &str, points: u32) -> Vec<(String, u32)> {
-    vec![(id.to_owned(), points)]
+    some([(id, points)])
 }
+
+fn some<const N: usize>(parts: [(&str, u32); N]) -> Vec<(String, u32)> {
+    parts.map(|(id, points)| (id.to_owned(), points)).into()
+}
+
+/// Everything that an account lacks of which nothing is recorded.
+const NO_LOGS: [(&str, u32); 8] = [
+    ("no_trail", 15),
+    ("changes", 10),
+    ("reads", 5),
+    ("regions", 5),
+    ("validation", 3),
+    ("objects", 3),
+    ("functions", 2),
+    ("retention", 5),
+];
 
 #[test]
 fn what_is_in_order_adds_nothing() {
@@ -115,15 +141,26 @@ fn each_fact_adds_to_its_own_part() {
     assert_eq!(added(|facts| facts.backups[0].key = Kept::Exposed), one("key", 15));
     assert_eq!(added(|facts| facts.backups[0].separate = Answer::No), one("shared_account", 10));
     assert_eq!(added(|facts| facts.backups[0].offline = false), one("nothing_offline", 10));
+    // An offline copy of the ledger brings back no customer.
+    let another = |facts: &mut ReadinessFacts| {
+        let of = "the customers".to_owned();
+        facts.backups.push(Isolated { of, offline: false, ..facts.backups[0].clone() });
+    };
+    assert_eq!(added(another), one("nothing_offline", 10));
     assert_eq!(added(|facts| facts.trails[0].validation = Answer::No), one("validation", 3));
-    assert_eq!(added(|facts| facts.trails[0].all_regions = Answer::No), one("regions", 5));
-    let none: Vec<(String, u32)> =
-        [("no_trail", 15), ("regions", 5), ("validation", 3)].map(|(id, points)| (id.to_owned(), points)).into();
-    assert_eq!(added(|facts| facts.trails[0].logging = Answer::No), none);
-    assert_eq!(added(|facts| facts.trails.clear()), none);
-    let none: Vec<(String, u32)> =
-        [("no_backup", 40), ("nothing_offline", 10)].map(|(id, points)| (id.to_owned(), points)).into();
-    assert_eq!(added(|facts| facts.backups.clear()), none);
+    // What is recorded of some regions is not all, and a copy of it no whole one.
+    let but_for_the_rest = NO_LOGS.into_iter().filter(|(id, _)| !["no_trail", "validation"].contains(id));
+    let but_for_the_rest: Vec<(String, u32)> = but_for_the_rest.map(|(id, points)| (id.to_owned(), points)).collect();
+    assert_eq!(added(|facts| facts.trails[0].all_regions = Answer::No), but_for_the_rest);
+    assert_eq!(added(|facts| facts.trails[0].changes = Recorded::Some), one("changes", 10));
+    assert_eq!(added(|facts| facts.trails[0].reads = Recorded::None), one("reads", 5));
+    assert_eq!(added(|facts| facts.trails[0].objects = Recorded::Some), one("objects", 3));
+    assert_eq!(added(|facts| facts.trails[0].functions = Recorded::None), one("functions", 2));
+    assert_eq!(added(|facts| facts.trails[0].kept.at_least = Term::Days(47)), one("retention", 5));
+    assert_eq!(added(|facts| facts.trails[0].kept.at_least = Term::Forever), []);
+    assert_eq!(added(|facts| facts.trails[0].logging = Answer::No), some(NO_LOGS));
+    assert_eq!(added(|facts| facts.trails.clear()), some(NO_LOGS));
+    assert_eq!(added(|facts| facts.backups.clear()), some([("no_backup", 40), ("nothing_offline", 10)]));
 }
 
 #[test]
@@ -165,8 +202,127 @@ fn another_accounts_trail_counts_where_it_is_one_of_the_organisation() {
         })
     };
     assert_eq!(other(Answer::Yes), []);
-    assert_eq!(other(Answer::No).len(), 3);
-    assert_eq!(other(Answer::Unknown).len(), 3);
+    assert_eq!(other(Answer::No), some(NO_LOGS));
+    assert_eq!(other(Answer::Unknown), some(NO_LOGS));
+}
+
+/// The one account, and the parts about its logs that are not known.
+fn told(change: impl FnOnce(&mut ReadinessFacts)) -> (AccountLogs, Vec<String>) {
+    let mut facts = ready();
+    change(&mut facts);
+    let found = readiness(&facts);
+    let unknown = found.logs.iter().filter(|part| part.unknown > 0).map(|part| part.id.clone());
+    (found.accounts[0].clone(), unknown.collect())
+}
+
+#[test]
+fn a_trail_that_records_data_alone_is_no_trail_of_what_is_done() {
+    let alone = |facts: &mut ReadinessFacts| {
+        facts.trails[0].changes = Recorded::None;
+        facts.trails[0].reads = Recorded::None;
+    };
+    let expected = NO_LOGS.into_iter().filter(|(id, _)| !["objects", "functions"].contains(id));
+    let expected: Vec<(String, u32)> = expected.map(|(id, points)| (id.to_owned(), points)).collect();
+    assert_eq!(added(alone), expected);
+}
+
+#[test]
+fn what_several_trails_record_is_taken_together() {
+    let (line, unknown) = told(|facts| {
+        let one = &mut facts.trails[0];
+        (one.reads, one.objects, one.functions) = (Recorded::None, Recorded::Some, Recorded::Unknown);
+        one.left_out = vec!["kms.amazonaws.com".to_owned()];
+        one.changes = Recorded::Some;
+        let mut other = facts.trails[0].clone();
+        (other.changes, other.reads, other.functions) = (Recorded::None, Recorded::All, Recorded::None);
+        (other.left_out, other.kept.at_least) = (Vec::new(), Term::Days(400));
+        let mut stopped = ready().trails.remove(0);
+        stopped.logging = Answer::No;
+        facts.trails.extend([other, stopped]);
+    });
+    assert_eq!((line.changes, line.reads), (Recorded::Some, Recorded::All));
+    assert_eq!((line.objects, line.functions), (Recorded::Some, Recorded::Unknown));
+    assert_eq!(line.left_out, ["kms.amazonaws.com"]);
+    assert_eq!(unknown, ["functions"]);
+    // A trail of one region says nothing of the others, though a trail of all regions stands beside it.
+    let (line, _) = told(|facts| {
+        facts.trails[0].functions = Recorded::None;
+        let region = Trail { all_regions: Answer::No, functions: Recorded::All, ..facts.trails[0].clone() };
+        facts.trails.push(region);
+    });
+    assert_eq!((line.all_regions, line.functions), (Answer::Yes, Recorded::Some));
+}
+
+#[test]
+fn a_copy_that_has_no_changes_in_it_is_no_whole_one() {
+    let (line, _) = told(|facts| {
+        let other = Trail { changes: Recorded::None, ..facts.trails[0].clone() };
+        facts.trails.push(Trail { kept: KeptLogs { at_least: Term::Days(400), unread: false }, ..other });
+    });
+    // Nobody comes back to an incident with a copy that has no changes in it, however long that is kept.
+    assert_eq!(line.kept, KeptLogs { at_least: Term::Days(48), unread: false });
+}
+
+#[test]
+fn a_window_that_is_longer_than_intruders_stayed_asks_for_more() {
+    let needed = |window_days: u32| readiness(&ReadinessFacts { window_days, ..ready() }).needed_days;
+    assert_eq!((needed(3), needed(20), needed(21), needed(u32::MAX)), (48, 48, 49, u32::MAX));
+    assert_eq!(added(|facts| facts.window_days = 21), one("retention", 5));
+}
+
+#[test]
+fn a_copy_that_was_not_read_may_be_long_enough_and_is_not_taken_for_that() {
+    let (line, unknown) = told(|facts| facts.trails[0].kept = KeptLogs { at_least: Term::Days(14), unread: true });
+    assert_eq!(line.kept, KeptLogs { at_least: Term::Days(14), unread: true });
+    assert_eq!(unknown, ["retention"]);
+    let (_, unknown) = told(|facts| facts.trails[0].kept = KeptLogs { at_least: Term::Days(48), unread: true });
+    assert_eq!(unknown, Vec::<String>::new(), "what is known is enough");
+}
+
+/// How much is recorded, as an answer to whether all of it is.
+fn recorded() -> impl Strategy<Value = Recorded> {
+    prop::sample::select(vec![Recorded::None, Recorded::Unknown, Recorded::Some, Recorded::All])
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop::sample::select(vec![Answer::No, Answer::Unknown, Answer::Yes])
+}
+
+prop_compose! {
+    fn any_trail()(
+        account in prop::sample::select(vec!["111122223333", "999900001111"]),
+        (logging, all_regions, organization, validation) in (answer(), answer(), answer(), answer()),
+        (changes, reads, objects, functions) in (recorded(), recorded(), recorded(), recorded()),
+        at_least in prop_oneof![Just(Term::Forever), (0_u32..90).prop_map(Term::Days)],
+        unread in any::<bool>(),
+    ) -> Trail {
+        let kept = KeptLogs { at_least, unread };
+        let (account, left_out) = (account.to_owned(), Vec::new());
+        let arn = format!("arn:aws:cloudtrail:us-east-1:{account}:trail/any");
+        Trail {
+            arn, account, logging, all_regions, organization, validation, changes, reads, left_out, objects, functions,
+            kept,
+        }
+    }
+}
+
+proptest! {
+    /// One more trail, or a list that was read, never makes a night worse; and what nobody knows is as bad as its absence.
+    #[test]
+    fn one_more_trail_never_adds_points(trails in prop::collection::vec(any_trail(), 1..5), trails_read in any::<bool>()) {
+        let of = |trails: &[Trail], trails_read: bool| {
+            let mut facts = ReadinessFacts { trails: trails.to_vec(), ..ready() };
+            facts.accounts[0].trails_read = trails_read;
+            readiness(&facts)
+        };
+        let (all, fewer) = (of(&trails, trails_read), of(&trails[1..], trails_read));
+        prop_assert!(all.points <= fewer.points);
+        prop_assert_eq!(of(&trails, false).points, of(&trails, true).points);
+        // Nothing that is not known is told as good.
+        let unknown = Trail { logging: Answer::Unknown, ..trails[0].clone() };
+        let found = of(&[unknown], trails_read);
+        prop_assert_eq!(found.points, of(&[], true).points);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use stanch_inventory::record::Record;
-use stanch_inventory::record::aws::{KeyManager, Lock, StoreKind};
+use stanch_inventory::record::aws::{Bucket, KeyManager, Lock, StoreKind};
 
 /// What sort of thing it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,20 @@ pub(crate) fn stored(kind: StoreKind) -> ThingKind {
     }
 }
 
+/// The ARN of the key that a bucket encrypts with. It names a key also by its id alone, and by an alias, of which it is not
+/// known here whose key it stands for.
+fn key_of(bucket: &Bucket) -> Option<String> {
+    let key = bucket.kms_key.as_deref()?;
+    match key.starts_with("arn:") {
+        true => key.contains(":key/").then(|| key.to_owned()),
+        false => {
+            let is_id = !key.is_empty() && !key.contains('/');
+            let (partition, region) = (bucket.arn.split(':').nth(1)?, bucket.region.as_deref()?);
+            is_id.then(|| format!("arn:{partition}:kms:{region}:{}:key/{key}", bucket.account))
+        }
+    }
+}
+
 /// The things that a record tells of.
 pub(super) fn of(record: &Record) -> Option<Thing> {
     let thing = match record {
@@ -141,6 +155,7 @@ pub(super) fn of(record: &Record) -> Option<Thing> {
                 air_gapped: false,
                 days: lock.days,
             }),
+            kms_key: key_of(one),
             ..Thing::new(&one.arn, &one.name, &one.account, ThingKind::Bucket)
         },
         Record::BackupVault(one) => Thing {

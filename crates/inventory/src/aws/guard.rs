@@ -1,4 +1,4 @@
-//! What decrypts, who is let in with a certificate, and what writes the logs.
+//! What decrypts, and who is let in with a certificate.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::resource::Owner;
 use super::store::account;
 use crate::page::Page;
 use crate::record::Record;
-use crate::record::aws::{AnywhereProfile, EncryptionKey, KeyManager, Trail, TrustAnchor};
+use crate::record::aws::{AnywhereProfile, EncryptionKey, KeyManager, TrustAnchor};
 
 /// The answer to `kms describe-key`.
 pub fn encryption_key(value: &Value, owner: &Owner<'_>) -> Page {
@@ -73,33 +73,4 @@ pub fn anywhere_profiles(value: &Value, owner: &Owner<'_>) -> Page {
             arn,
         })))
     })
-}
-
-/// The answer to `cloudtrail describe-trails`. Whether a trail is recording is asked for trail by trail. A trail of all
-/// regions is named in each of them; where the region that was asked is known, only those that are at home there are
-/// read.
-pub fn trails(value: &Value, owner: &Owner<'_>) -> Page {
-    let mut page = listed(value, "trailList", "a trail", |one, _| {
-        let arn = one.text("TrailARN")?;
-        Some(Record::Trail(Box::new(Trail {
-            name: one.text("Name").unwrap_or_else(|| arn.clone()),
-            account: account(&arn, owner),
-            bucket: one.text("S3BucketName"),
-            region: one.text("HomeRegion"),
-            multi_region: one.flag("IsMultiRegionTrail"),
-            organization: one.flag("IsOrganizationTrail"),
-            logging: None,
-            validation: one.flag("LogFileValidationEnabled"),
-            kms_key: one.text("KmsKeyId"),
-            arn,
-        })))
-    });
-    let away = |trail: &Trail| trail.region.as_deref().is_some_and(|region| region != owner.region);
-    page.records.retain(|record| owner.region.is_empty() || !matches!(record, Record::Trail(trail) if away(trail)));
-    page
-}
-
-/// The answer to `cloudtrail get-trail-status`, into the trail.
-pub fn trail_status(value: &Value, trail: &mut Trail) {
-    trail.logging = Object::of(value).and_then(|answer| answer.flag("IsLogging")).or(trail.logging);
 }

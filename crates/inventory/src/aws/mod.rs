@@ -9,19 +9,24 @@ mod forms;
 mod guard;
 mod identity;
 mod keys;
+mod log;
 mod object;
 mod organization;
 mod provider;
 mod report;
 mod resource;
+mod selector;
 mod store;
 mod workload;
 
 pub use document::document;
 pub use forms::FORMS;
-pub use guard::{anywhere_profiles, encryption_key, trail_status, trails, trust_anchors};
+pub use guard::{anywhere_profiles, encryption_key, trust_anchors};
 pub use identity::{details, roles, users};
 pub use keys::{access_keys, last_use};
+pub use log::{
+    encryption, event_data_store, lifecycle, log_group_name, log_groups, trail_selectors, trail_status, trails,
+};
 pub use organization::{account_alias, account_summary, accounts, control_policies, empty, organization, units};
 pub use provider::{oidc_provider, providers, saml_providers};
 pub use report::{credential_report, reported};

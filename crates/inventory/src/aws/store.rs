@@ -99,6 +99,8 @@ pub fn buckets(value: &Value, owner: &Owner<'_>) -> Page {
             versioning: None,
             mfa_delete: None,
             object_lock: None,
+            expirations: None,
+            kms_key: None,
             created: one.time("CreationDate", problems),
             name,
         }))

@@ -3,6 +3,7 @@
 //! Policies are kept as the JSON that they are, decoded from percent-encoding. A policy that is not JSON is kept as a
 //! text, so that whoever evaluates it can say so.
 
+mod log;
 mod workload;
 
 use std::collections::BTreeMap;
@@ -11,9 +12,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use workload::{
-    AnywhereProfile, EncryptionKey, KeyManager, Trail, TrustAnchor, Workload, WorkloadKind, WorkloadRole,
-};
+pub use log::{EventDataStore, Events, Expiration, Extent, Keeping, Recording, Trail};
+pub use workload::{AnywhereProfile, EncryptionKey, KeyManager, TrustAnchor, Workload, WorkloadKind, WorkloadRole};
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -450,6 +450,13 @@ pub struct Bucket {
     /// Its object lock's default; none where that could not be read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub object_lock: Option<ObjectLock>,
+    /// Rules by which it removes objects, sorted; none where that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expirations: Option<Vec<Expiration>>,
+    /// The key that new objects are encrypted with by default: its ARN, id or alias as the bucket has it, or empty for one
+    /// of AWS's own. None where that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kms_key: Option<String>,
     /// When it was made.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub created: Option<DateTime<Utc>>,

@@ -100,6 +100,8 @@ pub enum Record {
     AnywhereProfile(Box<aws::AnywhereProfile>),
     /// A trail, which writes logs.
     Trail(Box<aws::Trail>),
+    /// An event data store, which keeps logs.
+    EventDataStore(Box<aws::EventDataStore>),
 }
 
 impl Record {
@@ -109,6 +111,8 @@ impl Record {
             Self::User(user) => user.listed_only,
             Self::Role(role) => role.listed_only,
             Self::Workload(workload) => workload.listed_only,
+            // A trail of the organisation is named in every account, and asked about in the one that owns it.
+            Self::Trail(trail) => trail.logging.is_none() && trail.recording.is_none(),
             _ => false,
         }
     }
@@ -142,6 +146,7 @@ impl Record {
             Self::TrustAnchor(one) => key("trust_anchor", &[&one.arn]),
             Self::AnywhereProfile(one) => key("anywhere_profile", &[&one.arn]),
             Self::Trail(one) => key("trail", &[&one.arn]),
+            Self::EventDataStore(one) => key("event_data_store", &[&one.arn]),
         }
     }
 }

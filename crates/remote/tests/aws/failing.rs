@@ -49,6 +49,7 @@ const LISTS: &[Case] = &[
     ("rolesanywhere:ListTrustAnchors", "trust anchors", "AccessDeniedException"),
     ("rolesanywhere:ListProfiles", "Roles Anywhere profiles", "AccessDeniedException"),
     ("cloudtrail:ListTrails", "trail names", "AccessDeniedException"),
+    ("cloudtrail:ListEventDataStores", "event data store names", "AccessDeniedException"),
 ];
 
 /// What is asked about each thing.
@@ -74,6 +75,9 @@ const DETAILS: &[Case] = &[
     ("states:DescribeStateMachine", "state machine details", "AccessDeniedException"),
     ("apprunner:DescribeService", "App Runner service details", "AccessDeniedException"),
     ("cloudtrail:GetTrailStatus", "trail status", "AccessDeniedException"),
+    ("cloudtrail:GetEventSelectors", "trail selectors", "AccessDeniedException"),
+    ("cloudtrail:GetEventDataStore", "event data stores", "AccessDeniedException"),
+    ("logs:DescribeLogGroups", "trail log groups", "AccessDeniedException"),
 ];
 
 async fn with_denied(cases: &[Case]) -> Snapshot {
@@ -111,12 +115,18 @@ async fn each_denied_detail_is_a_line_of_the_ledger_and_the_lists_are_whole() {
 
 #[tokio::test]
 async fn s3_calls_a_permission_otherwise_than_its_operation() {
-    let denied = BTreeSet::from(["s3:ListBuckets".to_owned(), "organizations:DescribeOrganization".to_owned()]);
-    let double = double(Faults { denied, ..Faults::default() }).await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let (run, _) = collect(&double, PRODUCTION, Scope::default(), folder.path()).await.expect("a run");
-    let sentence = outcome(&snapshot(run), PRODUCTION, "buckets");
-    assert_eq!(sentence, "refused (AccessDenied); it needs s3:ListAllMyBuckets");
+    for (operations, kind, action) in [
+        (vec!["s3:ListBuckets", "organizations:DescribeOrganization"], "buckets", "s3:ListAllMyBuckets"),
+        (vec!["s3:GetBucketLifecycleConfiguration"], "bucket lifecycles", "s3:GetLifecycleConfiguration"),
+        (vec!["s3:GetBucketEncryption"], "bucket encryption", "s3:GetEncryptionConfiguration"),
+    ] {
+        let denied = operations.into_iter().map(str::to_owned).collect();
+        let double = double(Faults { denied, ..Faults::default() }).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (run, _) = collect(&double, PRODUCTION, Scope::default(), folder.path()).await.expect("a run");
+        let sentence = outcome(&snapshot(run), PRODUCTION, kind);
+        assert_eq!(sentence, format!("refused (AccessDenied); it needs {action}"));
+    }
 }
 
 #[tokio::test]

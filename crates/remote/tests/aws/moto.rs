@@ -213,7 +213,18 @@ async fn fill(moto: &Moto) -> String {
     let machine = json!({"name": "orders", "roleArn": role, "definition": definition});
     moto.json("states", "AWSStepFunctions.CreateStateMachine", &machine).await;
     let trail = json!({"Name": "all", "S3BucketName": "acme-logs", "IsMultiRegionTrail": true});
-    moto.json("cloudtrail", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.CreateTrail", &trail).await;
+    let cloudtrail = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
+    moto.json("cloudtrail", &format!("{cloudtrail}.CreateTrail"), &trail).await;
+    let selectors = json!({"TrailName": "all", "EventSelectors": [{
+        "ReadWriteType": "WriteOnly",
+        "IncludeManagementEvents": true,
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::"]}],
+    }]});
+    moto.json("cloudtrail", &format!("{cloudtrail}.PutEventSelectors"), &selectors).await;
+    let rule = "<Rule><ID>old</ID><Filter><Prefix>AWSLogs/</Prefix></Filter><Status>Enabled</Status>\
+                <Expiration><Days>90</Days></Expiration></Rule>";
+    let lifecycle = format!("<LifecycleConfiguration>{rule}</LifecycleConfiguration>");
+    moto.put("s3", "/acme-logs?lifecycle", &lifecycle).await;
     let volume = [("Action", "CreateVolume"), ("Size", "1"), ("AvailabilityZone", "us-east-1a")];
     let volume = moto.form("ec2", &volume).await;
     let snapshot = [("Action", "CreateSnapshot"), ("VolumeId", element(&volume, "volumeId"))];
@@ -260,6 +271,7 @@ async fn what_was_made_in_moto_is_read() {
         lacking("App Runner services"),
         lacking("trust anchors"),
         lacking("Roles Anywhere profiles"),
+        lacking("event data store names"),
     ];
     assert_eq!(incomplete, of_moto);
 
@@ -289,6 +301,7 @@ async fn what_was_made_in_moto_is_read() {
     assert_eq!((&key["active"], &key["user"]), (&json!(true), &json!("ci-deploy")));
     let bucket = of(&snapshot.entries["bucket|arn:aws:s3:::acme-logs"].record);
     assert_eq!((&bucket["versioning"], &bucket["region"]), (&Value::Null, &json!("us-east-1")));
+    assert_eq!(bucket["expirations"], json!([{"prefix": "AWSLogs/", "days": 90}]));
     let workloads: BTreeSet<String> = snapshot
         .records()
         .filter_map(|record| match record {
@@ -297,7 +310,11 @@ async fn what_was_made_in_moto_is_read() {
                 let secrets: Vec<&str> = one.secrets.iter().map(String::as_str).collect();
                 Some(format!("{} {roles:?} {:?} {secrets:?} {}", one.kind.id(), one.variables, one.listed_only))
             }
-            Record::Trail(one) => Some(format!("trail {} {:?}", one.name, one.logging)),
+            Record::Trail(one) => {
+                let recording = one.recording.as_ref().expect("selectors were read");
+                let data = recording.data.get("AWS::S3::Object").map(|events| (events.reads, events.writes));
+                Some(format!("trail {} {:?} {:?} {data:?}", one.name, one.logging, recording.management.writes))
+            }
             Record::EncryptionKey(one) => Some(format!("key {:?} {:?}", one.manager, one.enabled)),
             _ => None,
         })
@@ -313,7 +330,7 @@ async fn what_was_made_in_moto_is_read() {
         r#"stack ["circleci"] ["DbPassword"] [] false"#,
         r#"state_machine ["circleci"] [] [] false"#,
         r#"task ["circleci"] ["DB", "STRIPE_KEY"] ["/prod/token"] false"#,
-        "trail all Some(false)",
+        "trail all Some(false) All Some((None, All))",
     ];
     assert_eq!(workloads.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     let shared: BTreeSet<&str> = snapshot

@@ -4,6 +4,7 @@
 
 mod account;
 mod identity;
+mod log;
 mod region;
 mod workload;
 
@@ -11,8 +12,9 @@ pub use account::{Account, ControlKind, ControlPolicy, Estate, Organization, Uni
 pub use identity::{
     AccessKey, Group, InlinePolicy, KeyUse, ManagedPolicy, OidcProvider, PolicyVersion, Role, SamlProvider, User,
 };
+pub use log::{EventDataStore, LogGroup, Trail};
 pub use region::{
     BackupVault, Bucket, Function, Key, Lock, ObjectLock, Parameter, Queue, Region, Repository, Secret, Snapshot,
     SnapshotKind, Topic, VaultLock,
 };
-pub use workload::{AnywhereProfile, Trail, TrustAnchor, Workload, WorkloadKind};
+pub use workload::{AnywhereProfile, TrustAnchor, Workload, WorkloadKind};

@@ -5,13 +5,32 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use stanch_contain::journal::{Entry, Line};
 use stanch_gate::facts::{Copy, Threat};
+use stanch_iam::backup;
 use stanch_iam::reach::{Answer, CopyReach};
 
 use super::super::contain::listed;
 use crate::config::{Backup, BackupPlace, Settings};
 use crate::results::{CredentialReach, Reaches};
 
-pub(in crate::stage) fn of(settings: &Settings, reaches: Option<&Reaches>, lines: &[Line]) -> Vec<Copy> {
+/// What is known of copies and of who reaches them.
+#[derive(Default)]
+pub(in crate::stage) struct Seen<'r> {
+    /// Copies that were collected.
+    pub(in crate::stage) copies: Vec<&'r backup::Copy>,
+    /// What is exposed.
+    pub(in crate::stage) credentials: Vec<&'r CredentialReach>,
+}
+
+impl<'r> Seen<'r> {
+    /// What the reach of a case says.
+    pub(in crate::stage) fn of(reaches: &'r Reaches) -> Self {
+        let copies = reaches.copies.iter().filter_map(|state| state.copy.as_ref());
+        Self { copies: copies.collect(), credentials: reaches.credentials.iter().collect() }
+    }
+}
+
+/// Every copy that `case.toml` declares.
+pub(in crate::stage) fn of(settings: &Settings, seen: &Seen<'_>, lines: &[Line]) -> Vec<Copy> {
     let mut tested: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
     for line in lines {
         if let Entry::RestoreTested { copy, tested: at, .. } = &line.entry {
@@ -19,17 +38,16 @@ pub(in crate::stage) fn of(settings: &Settings, reaches: Option<&Reaches>, lines
             *known = (*known).max(*at);
         }
     }
-    settings.backups.iter().map(|backup| copy(backup, reaches, &tested)).collect()
+    settings.backups.iter().map(|backup| copy(backup, seen, &tested)).collect()
 }
 
-fn copy(backup: &Backup, reaches: Option<&Reaches>, tested: &BTreeMap<&str, DateTime<Utc>>) -> Copy {
+fn copy(backup: &Backup, seen: &Seen<'_>, tested: &BTreeMap<&str, DateTime<Utc>>) -> Copy {
     let (id, offline) = match &backup.at {
         BackupPlace::Arn(arn) => (arn, false),
         BackupPlace::Offline(name) => (name, true),
     };
-    let copies = reaches.map(|reaches| reaches.copies.as_slice()).unwrap_or_default();
-    let found = copies.iter().filter_map(|state| state.copy.as_ref()).find(|copy| copy.arn == *id);
-    let threats = reaches.iter().flat_map(|reaches| &reaches.credentials).flat_map(|credential| {
+    let found = seen.copies.iter().find(|copy| copy.arn == *id);
+    let threats = seen.credentials.iter().flat_map(|credential| {
         let backups = credential.reach.iter().flat_map(|reach| &reach.backups);
         backups.filter(|reach| reach.copy == *id).map(|reach| threat(credential, reach))
     });

@@ -103,7 +103,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         readings: readings(plans, lines),
         watch: watch::of(folder)?,
         logs,
-        backups: copies::of(&settings, reaches.as_ref(), lines),
+        backups: copies::of(&settings, &reaches.as_ref().map(copies::Seen::of).unwrap_or_default(), lines),
         builds: said::builds(lines),
         all_clears: said::all_clears(&settings, lines),
         trust: (!aws.entries.is_empty()).then(|| trust::of(&aws, &exposed, &settings)),

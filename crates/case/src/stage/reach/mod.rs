@@ -6,7 +6,9 @@ mod copies;
 mod cutting;
 mod exposed;
 mod hops;
+mod keys;
 pub(super) mod usage;
+mod vendors;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -15,16 +17,19 @@ use chrono::{DateTime, Utc};
 use stanch_iam::backup::Copy;
 use stanch_iam::estate::PrincipalId;
 use stanch_iam::graph::{Graph, Node};
-use stanch_iam::reach::{Answer, Asked, Reach, short};
+use stanch_iam::reach::{Answer, Asked, Destroyable, Reach, short};
+use stanch_model::Gap;
 
 use super::inputs::Inputs;
 use super::{Collected, StageError, estate, kept, link};
 use crate::collected;
+use crate::config::Settings;
 use crate::exposures::Inventory;
 use crate::folder::CaseFolder;
 use crate::results::{CredentialReach, Credentials, Everyone, PrincipalReach, REACH, Reaches};
 use crate::view::draw::Drawing;
 use exposed::Exposed;
+pub(super) use vendors::{Everybody, everybody};
 
 /// The last result, if everything that it was made from is still the same; otherwise anew, and kept in
 /// `results/reach.json`.
@@ -36,33 +41,66 @@ pub fn reach(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result<
     if let Some(reaches) = kept::read_reach(folder, &inputs) {
         return Ok(reaches);
     }
-    let Collected { estate, mut gaps } = estate::estate(folder, now)?;
+    let Collected { estate, gaps } = estate::estate(folder, now)?;
     let held = link::linked(folder, threads, now)?;
     let inventory = Inventory::load(&folder.exposures())?;
     if held.is_none() && inventory.listed.is_empty() {
         return Err(StageError::NoExposures);
     }
     let graph = Graph::new(&estate, threads);
-    let exposed = exposed::all(&graph, held.as_ref(), &inventory.listed);
-    let certain: BTreeSet<PrincipalId> = exposed.iter().flat_map(Exposed::certain).collect();
     let copies = copies::of(&graph, &settings, threads);
-    gaps.extend(copies::gaps(&settings, &copies));
-    let mut asked = Asked::new(&graph, &certain, &copies);
-    let snapshots = collected::load_all(folder)?;
-    let code = code::Code::new(&snapshots, held.as_ref().map(|held| held.vendor));
-    let mut hops = hops::Hops::default();
-    let mut credentials: Vec<CredentialReach> =
-        exposed.iter().map(|one| of_exposed(&mut asked, &mut hops, one)).collect();
-    add_code(&code, held.as_ref(), &mut credentials);
-    credentials.sort_by_cached_key(|one| (Reverse(danger(one)), one.number.unwrap_or(u64::MAX), one.id.clone()));
-    let used = usage::usage(folder, threads, &settings)?;
-    let cut = cutting::cut(&graph, &exposed, &copies, used.as_ref());
-    let states = copies::states(&settings, &copies, &credentials, &exposed);
-    gaps.sort();
-    gaps.dedup();
-    let reaches = Reaches { schema: REACH.to_owned(), as_of: estate.now(), credentials, copies: states, cut, gaps };
-    kept::write_reach(folder, &reaches, &inputs)?;
-    Ok(reaches)
+    let ground = Ground { folder, threads, inputs: &inputs, settings: &settings, graph: &graph, copies: &copies, gaps };
+    let exposed = exposed::all(&graph, held.as_ref(), &inventory.listed);
+    ground.own(held.as_ref(), &exposed)
+}
+
+/// What every question about the reach of a case rests on.
+struct Ground<'g, 'e> {
+    folder: &'g CaseFolder,
+    threads: usize,
+    inputs: &'g Inputs,
+    settings: &'g Settings,
+    graph: &'g Graph<'e>,
+    /// Copies with who can destroy each.
+    copies: &'g [Destroyable],
+    /// What was not read of AWS, and what of it cannot be used.
+    gaps: Vec<Gap>,
+}
+
+impl Ground<'_, '_> {
+    /// How far what is exposed by the case could go, kept in `results/reach.json`.
+    fn own(&self, held: Option<&Credentials>, exposed: &[Exposed]) -> Result<Reaches, StageError> {
+        let Self { folder, threads, settings, graph, copies, .. } = *self;
+        let snapshots = collected::load_all(folder)?;
+        let code = code::Code::new(&snapshots, held.map(|held| held.vendor));
+        let mut credentials = self.asked(exposed);
+        add_code(&code, held, &mut credentials);
+        credentials.sort_by_cached_key(|one| (Reverse(danger(one)), one.number.unwrap_or(u64::MAX), one.id.clone()));
+        let used = usage::usage(folder, threads, settings)?;
+        let cut = cutting::cut(graph, exposed, copies, used.as_ref());
+        let states = copies::states(settings, copies, &credentials, exposed);
+        let (as_of, gaps) = (graph.estate().now(), self.gaps());
+        let reaches = Reaches { schema: REACH.to_owned(), as_of, credentials, copies: states, cut, gaps };
+        kept::write_reach(folder, &reaches, self.inputs)?;
+        Ok(reaches)
+    }
+
+    /// How far each of some exposed things could go.
+    fn asked(&self, exposed: &[Exposed]) -> Vec<CredentialReach> {
+        let certain: BTreeSet<PrincipalId> = exposed.iter().flat_map(Exposed::certain).collect();
+        let mut asked = Asked::new(self.graph, &certain, self.copies);
+        let mut hops = hops::Hops::default();
+        exposed.iter().map(|one| of_exposed(&mut asked, &mut hops, one)).collect()
+    }
+
+    /// What limits it.
+    fn gaps(&self) -> Vec<Gap> {
+        let mut gaps = self.gaps.clone();
+        gaps.extend(copies::gaps(self.settings, self.copies));
+        gaps.sort();
+        gaps.dedup();
+        gaps
+    }
 }
 
 /// What one of the exposed credentials could do, as a drawing: its shortest ways to administrators and to backups.

@@ -7,32 +7,63 @@ use stanch_iam::reach;
 use stanch_inventory::record::HeldKind;
 use stanch_secrets::credential::{Credential, Link, Secrecy, Target, Unused};
 
-use crate::results::{CredentialReach, Credentials, Reaches};
+use crate::results::{CredentialReach, Credentials};
 
 /// The kind of keys of AWS, as the catalogue names it.
 const AWS_KEY: &str = "aws-access-key";
 
-/// Everything that it holds and that opens something. `is_own` says whether the case is about this vendor: only then its
-/// things have numbers, and their reach was looked for.
-pub(super) fn of(held: &Credentials, reaches: Option<&Reaches>, is_own: bool) -> Vec<Held> {
-    let by_id: BTreeMap<&str, &CredentialReach> =
-        reaches.iter().flat_map(|reaches| &reaches.credentials).map(|one| (one.id.as_str(), one)).collect();
-    let numbered = (1_u64..).zip(&held.linked.credentials);
-    let secrets = numbered.filter(|(_, credential)| credential.secrecy != Secrecy::Setting);
-    secrets
-        .map(|(number, credential)| {
-            let reach = by_id.get(credential.id.as_str()).filter(|_| is_own).copied();
-            one(is_own.then_some(number), credential, reach)
-        })
-        .collect()
+/// What a vendor holds, with how far it could go.
+#[derive(Clone, Copy)]
+pub(super) struct Holding<'r> {
+    /// What it holds.
+    pub(super) held: &'r Credentials,
+    /// How far what of it may be an identity of AWS could go; none where nobody knows.
+    pub(super) reach: Option<&'r [CredentialReach]>,
+    /// Whether the case is about this vendor: only then its things have numbers.
+    pub(super) is_own: bool,
+}
+
+impl Holding<'_> {
+    /// Everything that it holds and that opens something.
+    pub(super) fn all(&self) -> Vec<Held> {
+        let of = |(number, credential, found)| one(self.is_own.then_some(number), credential, found);
+        self.secrets().map(of).collect()
+    }
+
+    /// What people call those that are of AWS and of which nobody knows which identity there they are.
+    pub(super) fn unplaced(&self) -> Vec<String> {
+        let unplaced = |(_, credential, found): &(u64, &Credential, Option<&CredentialReach>)| {
+            concerns_aws(credential) && found.is_none_or(|found| found.reach.is_none())
+        };
+        self.secrets().filter(unplaced).map(|(_, credential, _)| credential.title.clone()).collect()
+    }
+
+    /// What opens something, with its number and how far it could go.
+    fn secrets(&self) -> impl Iterator<Item = (u64, &Credential, Option<&CredentialReach>)> {
+        let by_id: BTreeMap<&str, &CredentialReach> =
+            self.reach.into_iter().flatten().map(|one| (one.id.as_str(), one)).collect();
+        let numbered = (1_u64..).zip(&self.held.linked.credentials);
+        let secrets = numbered.filter(|(_, credential)| credential.secrecy != Secrecy::Setting);
+        secrets.map(move |(number, credential)| (number, credential, by_id.get(credential.id.as_str()).copied()))
+    }
+}
+
+/// Whether it is a key of AWS, as far as its kind and what it was linked with say.
+fn is_key(credential: &Credential) -> bool {
+    credential.kind == AWS_KEY || holding(credential).any(|link| matches!(link.target, Target::AccessKey { .. }))
+}
+
+/// Whether it is something of AWS.
+fn concerns_aws(credential: &Credential) -> bool {
+    is_key(credential) || holding(credential).any(|link| matches!(link.target, Target::Role { .. }))
+}
+
+fn holding(credential: &Credential) -> impl Iterator<Item = &Link> {
+    credential.links.iter().filter(|link| link.holds())
 }
 
 fn one(number: Option<u64>, credential: &Credential, found: Option<&CredentialReach>) -> Held {
-    let holding: Vec<&Link> = credential.links.iter().filter(|link| link.holds()).collect();
-    let in_aws = |link: &&Link| matches!(link.target, Target::AccessKey { .. } | Target::Role { .. });
-    let is_key =
-        credential.kind == AWS_KEY || holding.iter().any(|link| matches!(link.target, Target::AccessKey { .. }));
-    let concerns_aws = is_key || holding.iter().any(in_aws);
+    let (is_key, concerns_aws) = (is_key(credential), concerns_aws(credential));
     let reach = found.and_then(|found| found.reach.as_ref());
     let power = |answer: Option<reach::Answer>| match answer {
         Some(reach::Answer::Yes) => Answer::Yes,

@@ -12,13 +12,16 @@ use stanch_contain::journal::Line;
 use stanch_gate::readiness::{Playbook, Readiness, ReadinessFacts, VendorFacts, readiness as judged};
 use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
+use stanch_model::Span;
 use stanch_playbook::run::{Routine, State, standing};
 
-use super::{StageError, kept, link, reach};
+use super::reach::{self, Everybody};
+use super::{StageError, kept, link};
 use crate::collected;
 use crate::folder::CaseFolder;
-use crate::results::{Before, Credentials, READINESS, Reaches, Ready};
+use crate::results::{Before, READINESS, Ready};
 use crate::runs;
+use held::Holding;
 
 /// Vendors whose jobs can show identity tokens in place of keys.
 const SIGNING: [Source; 3] = [Source::Circleci, Source::Github, Source::Gitlab];
@@ -34,31 +37,18 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
     if snapshots.is_empty() {
         return Err(StageError::NothingCollected);
     }
-    let own = link::linked(folder, threads, now)?;
-    // Without AWS, or without anything that could be an identity there, nobody knows how far it goes.
-    let reaches = match reach::reach(folder, threads, now) {
-        Ok(reaches) => Some(reaches),
-        Err(StageError::NoAws | StageError::NoExposures) => None,
-        Err(error) => return Err(error),
-    };
+    let known = reach::everybody(folder, threads, now)?;
     let mut gaps = collected::gaps(&snapshots);
-    gaps.extend(reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
+    gaps.extend(known.reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
+    gaps.extend(known.all.gaps.iter().cloned());
     let mut vendors = Vec::new();
+    let mut unseen = Vec::new();
     for snapshot in snapshots.iter().filter(|one| one.source != Source::Aws) {
-        let other;
-        let held = match &own {
-            Some(own) if own.vendor == snapshot.source => own,
-            _ => match link::of_vendor(folder, threads, now, &settings, snapshot.source)? {
-                Some(joined) => {
-                    other = joined;
-                    &other
-                }
-                None => continue,
-            },
-        };
-        gaps.extend(held.gaps.iter().cloned());
-        let is_own = own.as_ref().is_some_and(|own| own.vendor == snapshot.source);
-        vendors.push(vendor(folder, snapshot, held, reaches.as_ref(), is_own));
+        let Some(holding) = holding(&known, snapshot.source) else { continue };
+        gaps.extend(holding.held.gaps.iter().cloned());
+        let facts = vendor(folder, snapshot, holding);
+        unseen.extend(copies::unseen(&facts, holding));
+        vendors.push(facts);
     }
     let aws = snapshots.iter().find(|snapshot| snapshot.source == Source::Aws);
     let facts = ReadinessFacts {
@@ -67,7 +57,9 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
         vendors,
         accounts: aws.map(logs::accounts).unwrap_or_default(),
         trails: aws.map(logs::trails).unwrap_or_default(),
-        backups: copies::of(&settings, reaches.as_ref(), lines),
+        window_days: days(settings.window),
+        baseline_days: settings.baseline_days,
+        backups: copies::of(&settings, &known, aws, &unseen, lines),
         restore_days: settings.gate.restore_days,
     };
     gaps.sort();
@@ -79,21 +71,32 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
     Ok(ready)
 }
 
-fn vendor(
-    folder: &CaseFolder,
-    snapshot: &Snapshot,
-    held: &Credentials,
-    reaches: Option<&Reaches>,
-    is_own: bool,
-) -> VendorFacts {
+/// What a vendor holds, with how far it could go.
+fn holding(known: &Everybody, source: Source) -> Option<Holding<'_>> {
+    if let Some(own) = known.own.as_ref().filter(|own| own.vendor == source) {
+        let reach = known.reaches.as_ref().map(|reaches| reaches.credentials.as_slice());
+        return Some(Holding { held: own, reach, is_own: true });
+    }
+    let other = known.all.vendors.iter().find(|one| one.held.vendor == source)?;
+    let reach = known.all.aws_read.then_some(other.credentials.as_slice());
+    Some(Holding { held: &other.held, reach, is_own: false })
+}
+
+fn vendor(folder: &CaseFolder, snapshot: &Snapshot, holding: Holding<'_>) -> VendorFacts {
     let unread: u64 = snapshot.about.coverage.iter().map(|one| one.listings - one.complete).sum();
     VendorFacts {
         name: snapshot.source.words().to_owned(),
         signs_tokens: SIGNING.contains(&snapshot.source),
-        held: held::of(held, reaches, is_own),
+        held: holding.all(),
         unread: usize::try_from(unread).unwrap_or(usize::MAX),
         playbook: Playbook { present: has_playbook(folder), drilled: drilled(folder) },
     }
+}
+
+/// How many days a span has, one that has begun included.
+fn days(span: Span) -> u32 {
+    let hours = (span.end - span.start).num_hours().max(0);
+    u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX)
 }
 
 /// When somebody last went through a playbook of the case to its good end, as the journals of its runs say. One that cannot

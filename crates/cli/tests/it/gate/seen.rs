@@ -1,7 +1,7 @@
 //! What logs and policies show holds everybody.
 
 use serde_json::{Value, json};
-use stanch_scenario::estate::aws::{BackupVault, InlinePolicy, Role};
+use stanch_scenario::estate::aws::{BackupVault, InlinePolicy, Key, Role};
 
 use super::scene::{ACCOUNT, PROJECTS, Scene, holds, policy};
 use super::story::{contained, said, watch};
@@ -110,11 +110,13 @@ fn a_copy_behind_a_role_and_a_role_for_every_project_hold_everybody() {
             role("deploy", tokens, json!({ "Action": "s3:GetObject", "Resource": "*" })),
         ];
         let region = account.regions.get_mut("us-east-1").expect("a region");
+        let own = json!({ "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") }, "Action": "kms:*", "Resource": "*" });
+        region.keys.push(Key { id: "1111".to_owned(), policy: policy(own) });
         region.vaults = vec![BackupVault {
             name: "last-resort".to_owned(),
             lock: None,
             recovery_points: 7,
-            kms_key: None,
+            kms_key: Some(format!("arn:aws:kms:us-east-1:{ACCOUNT}:key/1111")),
             policy: None,
             air_gapped: false,
         }];
@@ -143,7 +145,8 @@ fn a_copy_behind_a_role_and_a_role_for_every_project_hold_everybody() {
 
     let ready: Value = serde_json::from_str(&scene.done(0, &["readiness", "--format", "json"])).expect("json");
     let copy = list(&ready["backups"]).iter().find(|one| one["id"] == vault.as_str()).expect("the copy");
-    assert_eq!((&copy["reached"], &copy["separate"], &copy["key"]), (&"yes".into(), &"no".into(), &"no_key".into()));
+    // Whoever can delete what is in a vault cannot for that reason take its key away.
+    assert_eq!((&copy["reached"], &copy["separate"], &copy["key"]), (&"yes".into(), &"no".into(), &"kept".into()));
     assert_eq!(copy["restored"], true);
     let steps = list(&ready["steps"]).iter().filter_map(|step| step["what"].as_str());
     assert!(steps.into_iter().any(|what| what.starts_with(&format!("isolate {vault}"))), "{ready:#}");

@@ -26,6 +26,8 @@ pub(super) fn aim(state: &State, who: &Who, call: &Call) -> Aim {
         "sqs:DeleteMessageBatch" => "sqs:DeleteMessage".to_owned(),
         "s3:ListObjectsV2" => "s3:ListBucket".to_owned(),
         "s3:GetObjectLockConfiguration" => "s3:GetBucketObjectLockConfiguration".to_owned(),
+        "s3:GetBucketLifecycleConfiguration" => "s3:GetLifecycleConfiguration".to_owned(),
+        "s3:GetBucketEncryption" => "s3:GetEncryptionConfiguration".to_owned(),
         other => other.to_owned(),
     };
     let plain = |resource: String| Aim { action: action.clone(), resource, owner: None, policy: None };

@@ -7,9 +7,9 @@ use crate::aws::object::Object;
 use crate::aws::{
     Owner, access_keys, accounts, agent, anywhere_profiles, app_runner_service, app_runner_services, buckets,
     build_projects, code_interpreter, container_services, details, dev_endpoints, emr_cluster, encryption_key,
-    functions, glue_jobs, instances, launch_templates, managed_instances, notebook, notebooks, oidc_provider,
-    parameters, pipeline, pipelines, providers, reported, roles, saml_providers, secrets, stack_set, stack_sets,
-    stacks, state_machine, state_machines, task_definition, trails, trust_anchors, users, vaults,
+    event_data_store, functions, glue_jobs, instances, launch_templates, managed_instances, notebook, notebooks,
+    oidc_provider, parameters, pipeline, pipelines, providers, reported, roles, saml_providers, secrets, stack_set,
+    stack_sets, stacks, state_machine, state_machines, task_definition, trails, trust_anchors, users, vaults,
 };
 use crate::files::File;
 use crate::page::Page;
@@ -67,6 +67,7 @@ const ANSWERS: &[(&str, Read)] = &[
     ("trustAnchors", |answer| trust_anchors(answer, &NOBODY)),
     ("profiles", |answer| anywhere_profiles(answer, &NOBODY)),
     ("trailList", |answer| trails(answer, &NOBODY)),
+    ("EventDataStoreArn", |answer| event_data_store(answer, &NOBODY)),
     ("Content", reported),
     ("AccessKeyLastUsed", |_| unnamed()),
     // One thing by itself, as `get-user`, `get-role` and `create-access-key` give it.

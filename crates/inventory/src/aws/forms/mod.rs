@@ -24,7 +24,7 @@ pub const FORMS: &[Form] = &[
                 `describe-services`, `apprunner describe-service`, `glue get-dev-endpoints`, `get-jobs`, \
                 `stepfunctions describe-state-machine`, `emr describe-cluster`, `bedrock-agent get-agent`, \
                 `bedrock-agentcore-control get-code-interpreter`, `kms describe-key`, `rolesanywhere list-trust-anchors`, \
-                `list-profiles`, `cloudtrail describe-trails`",
+                `list-profiles`, `cloudtrail describe-trails`, `get-event-data-store`",
         read: answers::read,
     },
     Form { words: "the CSV of a credential report", read: report },

@@ -1,4 +1,4 @@
-//! What runs as a role in AWS, what decrypts, who is let in with a certificate, and what writes the logs.
+//! What runs as a role in AWS, what decrypts, and who is let in with a certificate.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -200,36 +200,4 @@ pub struct AnywhereProfile {
     /// The policy that narrows its sessions.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub session_policy: Option<serde_json::Value>,
-}
-
-/// A trail of CloudTrail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trail {
-    /// ARN.
-    pub arn: String,
-    /// Name.
-    pub name: String,
-    /// Account that owns it: the management account or its delegate for one of an organisation.
-    pub account: String,
-    /// Name of the bucket that it writes to.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub bucket: Option<String>,
-    /// Region in which it can be changed.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub region: Option<String>,
-    /// Whether it records all regions.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub multi_region: Option<bool>,
-    /// Whether it records all accounts of the organisation.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub organization: Option<bool>,
-    /// Whether it is recording, where that was read.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub logging: Option<bool>,
-    /// Whether digests are written by which a change to its files shows.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub validation: Option<bool>,
-    /// ARN of the KMS key that its files are encrypted with.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub kms_key: Option<String>,
 }

@@ -67,6 +67,10 @@ operations! {
     BUCKET_VERSIONING = "s3:GetBucketVersioning" "s3:GetBucketVersioning" [];
     OBJECT_LOCK = "s3:GetObjectLockConfiguration" "s3:GetBucketObjectLockConfiguration"
         ["ObjectLockConfigurationNotFoundError"];
+    BUCKET_LIFECYCLE = "s3:GetBucketLifecycleConfiguration" "s3:GetLifecycleConfiguration"
+        ["NoSuchLifecycleConfiguration"];
+    BUCKET_ENCRYPTION = "s3:GetBucketEncryption" "s3:GetEncryptionConfiguration"
+        ["ServerSideEncryptionConfigurationNotFoundError"];
     DESCRIBE_REGIONS = "ec2:DescribeRegions" "ec2:DescribeRegions" [];
     LIST_KEYS = "kms:ListKeys" "kms:ListKeys" [];
     DESCRIBE_KEY = "kms:DescribeKey" "kms:DescribeKey" [];
@@ -109,6 +113,12 @@ operations! {
     LIST_TRAILS = "cloudtrail:ListTrails" "cloudtrail:ListTrails" [];
     DESCRIBE_TRAILS = "cloudtrail:DescribeTrails" "cloudtrail:DescribeTrails" [];
     TRAIL_STATUS = "cloudtrail:GetTrailStatus" "cloudtrail:GetTrailStatus" [];
+    TRAIL_SELECTORS = "cloudtrail:GetEventSelectors" "cloudtrail:GetEventSelectors" [];
+    LOG_GROUPS = "logs:DescribeLogGroups" "logs:DescribeLogGroups" [];
+    // Regions without CloudTrail Lake have no event data store.
+    LIST_DATA_STORES = "cloudtrail:ListEventDataStores" "cloudtrail:ListEventDataStores"
+        ["UnsupportedOperationException"];
+    GET_DATA_STORE = "cloudtrail:GetEventDataStore" "cloudtrail:GetEventDataStore" [];
     VOLUME_SNAPSHOTS = "ec2:DescribeSnapshots" "ec2:DescribeSnapshots" [];
     VOLUME_SNAPSHOT_SHARES = "ec2:DescribeSnapshotAttribute" "ec2:DescribeSnapshotAttribute" [];
     DATABASE_SNAPSHOTS = "rds:DescribeDBSnapshots" "rds:DescribeDBSnapshots" [];

@@ -63,6 +63,7 @@ pub(super) async fn read(account: &Account<'_>, region: &str) -> Result<Vec<List
         Box::pin(service::snapshots(&place, &configuration)),
         Box::pin(service::workloads(&place, &configuration)),
         Box::pin(service::anchors(&place, &configuration)),
+        Box::pin(service::event_data_stores(&place, &configuration)),
     ];
     Ok(try_join_all(all).await?.into_iter().flatten().collect())
 }

@@ -1,4 +1,4 @@
-//! Trails, with whether they are recording.
+//! Trails, with whether they are recording, what, and for how long their log groups keep it.
 //!
 //! One call names the trails of all regions. What each of them does is asked in its own region.
 
@@ -15,7 +15,7 @@ use stanch_inventory::run::Listing;
 
 use super::account::Account;
 use super::call::Answer;
-use super::operation::{DESCRIBE_TRAILS, LIST_TRAILS, TRAIL_STATUS};
+use super::operation::{DESCRIBE_TRAILS, LIST_TRAILS, LOG_GROUPS, TRAIL_SELECTORS, TRAIL_STATUS};
 use super::region::{Place, Thing};
 use super::service::arns;
 use super::signed::{Service, Signed};
@@ -73,25 +73,66 @@ async fn at_home(place: &Place<'_>, configuration: &SdkConfig, input: Value) -> 
     let own: Vec<Trail> = own.collect();
     let thing = |trail: &Trail| Thing { name: trail.arn.clone(), arn: trail.arn.clone() };
     let things: Vec<Thing> = own.iter().map(thing).collect();
-    let ask = |arn: &str| -> Answer<'_> {
+    let status = |arn: &str| -> Answer<'_> {
         let input = json!({"Name": arn});
         Box::pin(async move { client.json(TRAIL_STATUS.call(), &input).await })
     };
-    let read = |thing: &Thing, answer: &Value| {
-        let mut page = Page::default();
-        for mut trail in own.iter().filter(|trail| trail.arn == thing.arn).cloned() {
-            aws::trail_status(answer, &mut trail);
-            page.records.push(Record::Trail(Box::new(trail)));
-        }
-        page
+    let selectors = |arn: &str| -> Answer<'_> {
+        let input = json!({"TrailName": arn});
+        Box::pin(async move { client.json(TRAIL_SELECTORS.call(), &input).await })
     };
-    let mut listings = place.each("trail status", TRAIL_STATUS, &things, &ask, &read).await?;
+    let logs = &Signed::new(configuration, Service::Logs);
+    // The group itself is the first of those whose name begins so, since they are sorted.
+    let group = |name: &str| -> Answer<'_> {
+        let input = json!({"logGroupNamePrefix": name});
+        Box::pin(async move { logs.json(LOG_GROUPS.call(), &input).await })
+    };
+    // A log group elsewhere is read where it is, and nobody knows here for how long it keeps what it has.
+    let here = |arn: &&str| arn.split(':').skip(3).take(2).eq([owner.region, owner.account]);
+    let of_trail = |trail: &Trail| {
+        let name = trail.log_group.as_deref().filter(here).and_then(aws::log_group_name)?;
+        Some(Thing { name: name.to_owned(), arn: trail.arn.clone() })
+    };
+    let groups: Vec<Thing> = own.iter().filter_map(of_trail).collect();
+    let own = own.as_slice();
+    let said = |say: Say| move |thing: &Thing, answer: &Value| told(own, thing, answer, say);
+    let reads = [aws::trail_status, aws::trail_selectors, aws::log_groups].map(said);
+    let [of_status, of_selectors, of_group] = &reads;
+    let (statuses, selections, kept) = tokio::try_join!(
+        place.each("trail status", TRAIL_STATUS, &things, &status, of_status),
+        place.each("trail selectors", TRAIL_SELECTORS, &things, &selectors, of_selectors),
+        place.each("trail log groups", LOG_GROUPS, &groups, &group, of_group),
+    )?;
+    let mut listings: Vec<Listing> = statuses.into_iter().chain(selections).chain(kept).collect();
     // A trail is one record, of the list.
     for seen in listings.iter_mut().flat_map(|listing| listing.records.drain(..)) {
         let key = seen.key();
-        list.records.retain(|known| known.key() != key);
-        list.records.push(seen);
+        for known in list.records.iter_mut().filter(|known| known.key() == key) {
+            join(known, &seen);
+        }
     }
     listings.push(list);
     Ok(listings)
+}
+
+/// Puts what an answer says into a trail.
+type Say = fn(&Value, &mut Trail);
+
+/// The page of an answer about one of several trails.
+fn told(own: &[Trail], thing: &Thing, answer: &Value, say: Say) -> Page {
+    let mut page = Page::default();
+    for mut trail in own.iter().filter(|trail| trail.arn == thing.arn).cloned() {
+        say(answer, &mut trail);
+        page.records.push(Record::Trail(Box::new(trail)));
+    }
+    page
+}
+
+/// Adds what one answer says of a trail to what others do.
+fn join(known: &mut Record, seen: &Record) {
+    let (Record::Trail(known), Record::Trail(seen)) = (known, seen) else { return };
+    known.logging = known.logging.or(seen.logging);
+    known.delivery_error = known.delivery_error.take().or_else(|| seen.delivery_error.clone());
+    known.recording = known.recording.take().or_else(|| seen.recording.clone());
+    known.log_group_keeps = known.log_group_keeps.or(seen.log_group_keeps);
 }

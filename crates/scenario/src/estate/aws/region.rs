@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::workload::{AnywhereProfile, Trail, TrustAnchor, Workload};
+use super::log::{EventDataStore, LogGroup, Trail};
+use super::workload::{AnywhereProfile, TrustAnchor, Workload};
 
 /// What an account has in one region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,18 @@ pub struct Region {
     /// Trails that are at home here.
     #[serde(default)]
     pub trails: Vec<Trail>,
+    /// Log groups.
+    #[serde(default)]
+    pub log_groups: Vec<LogGroup>,
+    /// Event data stores.
+    #[serde(default)]
+    pub data_stores: Vec<EventDataStore>,
+    /// Buckets that remove objects, by name: after how many days, and what their keys begin with.
+    #[serde(default)]
+    pub lifecycles: BTreeMap<String, Vec<(i32, String)>>,
+    /// Buckets that encrypt with a KMS key of the account, by name, with the key's id.
+    #[serde(default)]
+    pub encrypted: BTreeMap<String, String>,
 }
 
 /// A bucket. Its ARN is `arn:aws:s3:::<name>`.

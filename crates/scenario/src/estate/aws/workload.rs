@@ -1,4 +1,4 @@
-//! What runs as a role in a region, who is let in with a certificate, and what writes the logs.
+//! What runs as a role in a region, and who is let in with a certificate.
 
 use std::collections::BTreeMap;
 
@@ -79,19 +79,4 @@ pub struct AnywhereProfile {
     pub enabled: bool,
     /// ARNs of its roles.
     pub roles: Vec<String>,
-}
-
-/// A trail, at home in this region.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trail {
-    /// Name.
-    pub name: String,
-    /// The bucket that it writes to.
-    pub bucket: String,
-    /// Whether it records all regions. Then every region names it.
-    pub multi_region: bool,
-    /// Whether it records all accounts.
-    pub organization: bool,
-    /// Whether it is recording.
-    pub logging: bool,
 }

@@ -3,6 +3,7 @@
 mod anchor;
 mod backup;
 mod code;
+mod lake;
 mod message;
 mod secret;
 mod workload;
@@ -10,6 +11,7 @@ mod workload;
 pub(super) use anchor::anchors;
 pub(super) use backup::{snapshots, vaults};
 pub(super) use code::{functions, repositories};
+pub(super) use lake::event_data_stores;
 pub(super) use message::{queues, topics};
 pub(super) use secret::{arns, keys, parameters, secrets};
 pub(super) use workload::workloads;

@@ -19,6 +19,8 @@ pub(crate) enum Service {
     Ecs,
     /// Glue.
     Glue,
+    /// CloudWatch Logs.
+    Logs,
     /// RDS.
     Rds,
     /// IAM Roles Anywhere.
@@ -58,6 +60,7 @@ impl Service {
             Self::Ec2 => "ec2",
             Self::Ecs => "ecs",
             Self::Glue => "glue",
+            Self::Logs => "logs",
             Self::Rds => "rds",
             Self::RolesAnywhere => "rolesanywhere",
             Self::SageMaker => "sagemaker",
@@ -77,6 +80,7 @@ impl Service {
             Self::Ec2 => Protocol::Query("2016-11-15"),
             Self::Ecs => json("1.1", "AmazonEC2ContainerServiceV20141113"),
             Self::Glue => json("1.1", "AWSGlue"),
+            Self::Logs => json("1.1", "Logs_20140328"),
             Self::Rds => Protocol::Query("2014-10-31"),
             Self::RolesAnywhere => Protocol::Rest,
             Self::SageMaker => json("1.1", "SageMaker"),

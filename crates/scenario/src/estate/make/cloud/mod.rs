@@ -2,6 +2,7 @@
 //! asked for.
 
 mod known;
+mod log;
 mod organization;
 mod policy;
 mod region;
@@ -171,7 +172,8 @@ impl<'o> Cloud<'o> {
         let organization = organization::organization(&self.organisation.id, &mut self.accounts, &mut self.mint);
         for (index, account) in self.accounts.iter_mut().enumerate().filter(|(_, account)| !account.suspended) {
             let management = account.id == organization.management;
-            workload::complete(account, index, management, spec, of_workloads);
+            workload::complete(account, index, spec, of_workloads);
+            log::complete(account, index, management, spec);
         }
         let users = self.accounts.iter().flat_map(|account| &account.users);
         let keys = users.flat_map(|user| &user.keys).map(|key| (key.id.clone(), key.created)).collect();

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::mint::{Form, Mint};
 use super::policy;
 use crate::estate::EstateSpec;
-use crate::estate::aws::{Account, AnywhereProfile, Role, Trail, TrustAnchor, Workload, WorkloadKind};
+use crate::estate::aws::{Account, AnywhereProfile, Role, TrustAnchor, Workload, WorkloadKind};
 use crate::organisation::PRODUCTION;
 use crate::record::{APPS, PURPOSES};
 
@@ -20,7 +20,7 @@ const ROLES: [(&str, &str, bool); 3] = [
 ];
 
 /// Adds workloads to an account, and the roles that they run as.
-pub(super) fn complete(account: &mut Account, index: usize, management: bool, spec: &EstateSpec, mint: &mut Mint) {
+pub(super) fn complete(account: &mut Account, index: usize, spec: &EstateSpec, mint: &mut Mint) {
     let id = account.id.clone();
     for (name, service, strong) in ROLES {
         let attached = if strong && index % 4 == 1 { policy::ADMINISTRATOR } else { policy::READ_ONLY };
@@ -87,14 +87,5 @@ pub(super) fn complete(account: &mut Account, index: usize, management: bool, sp
             deploy.map(|role| format!("arn:aws:iam::{id}:role{}{}", role.path, role.name)).into_iter().collect();
         region.anchors.push(TrustAnchor { id: mint.uuid(), name: "office".to_owned(), enabled: true });
         region.profiles.push(AnywhereProfile { id: mint.uuid(), name: "deploy".to_owned(), enabled: true, roles });
-    }
-    if management {
-        region.trails.push(Trail {
-            name: "organization".to_owned(),
-            bucket: "nimbody-logs".to_owned(),
-            multi_region: true,
-            organization: true,
-            logging: true,
-        });
     }
 }

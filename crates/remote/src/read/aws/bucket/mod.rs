@@ -1,4 +1,7 @@
-//! Buckets of one account, with what keeps their objects from being destroyed, and their policies.
+//! Buckets of one account, with what keeps their objects from being destroyed, for how long they keep them, and their
+//! policies.
+
+mod part;
 
 use std::collections::BTreeMap;
 
@@ -8,15 +11,14 @@ use aws_sdk_s3::config::Builder;
 use futures::future::try_join_all;
 use serde_json::{Value, json};
 use stanch_inventory::aws;
-use stanch_inventory::page::Page;
 use stanch_inventory::record::Record;
 use stanch_inventory::record::aws::Bucket;
-use stanch_inventory::run::{Listing, Outcome};
+use stanch_inventory::run::Listing;
 
 use super::account::Account;
 use super::call::Answer;
 use super::form;
-use super::operation::{BUCKET_LOCATION, BUCKET_POLICY, BUCKET_VERSIONING, LIST_BUCKETS, OBJECT_LOCK};
+use super::operation::{BUCKET_LOCATION, BUCKET_POLICY, LIST_BUCKETS};
 use crate::RemoteError;
 use crate::aws::failure::Failure;
 
@@ -96,18 +98,22 @@ async fn details(
     let own = own.map(|name| client(&account.in_region(name)));
     let there = bucket.region.as_deref().and_then(|name| clients.get(name));
     let client = own.as_ref().or(there).unwrap_or(anywhere);
-    let (policy, versioning, lock) = tokio::try_join!(
+    let (policy, versioning, lock, lifecycle, encryption) = tokio::try_join!(
         policy(account, client, &bucket),
-        versioning(account, client, &bucket),
-        object_lock(account, client, &bucket),
+        part::versioning(account, client, &bucket),
+        part::object_lock(account, client, &bucket),
+        part::lifecycle(account, client, &bucket),
+        part::encryption(account, client, &bucket),
     )?;
     listings.push(policy);
-    for (listing, seen) in [versioning, lock] {
+    for (listing, seen) in [versioning, lock, lifecycle, encryption] {
         listings.push(listing);
         let Some(seen) = seen else { continue };
         bucket.versioning = seen.versioning.or(bucket.versioning);
         bucket.mfa_delete = seen.mfa_delete.or(bucket.mfa_delete);
         bucket.object_lock = seen.object_lock.or(bucket.object_lock);
+        bucket.expirations = seen.expirations.or(bucket.expirations);
+        bucket.kms_key = seen.kms_key.or(bucket.kms_key);
     }
     Ok((bucket, listings))
 }
@@ -150,68 +156,4 @@ async fn policy(account: &Account<'_>, client: &Client, bucket: &Bucket) -> Resu
     let read = |answer: &Value| aws::resource_policy(&owner, "bucket", &bucket.arn, Some(answer));
     let listing = account.listing("bucket policies", name);
     Ok(account.calls.listing(listing, &BUCKET_POLICY, &format!("bucket={name}"), &ask, &read).await?.listing)
-}
-
-/// What was read of a bucket becomes part of its record, so that the listing itself has none.
-type Part = (Listing, Option<Bucket>);
-
-async fn versioning(account: &Account<'_>, client: &Client, bucket: &Bucket) -> Result<Part, RemoteError> {
-    let name = bucket.name.as_str();
-    let ask = |_: Option<String>| -> Answer<'_> {
-        Box::pin(async move {
-            let call = client.get_bucket_versioning().bucket(name);
-            let answer = call.send().await.map_err(|error| Failure::of(&error))?;
-            Ok(json!({
-                "Status": answer.status().map(|status| status.as_str()),
-                "MFADelete": answer.mfa_delete().map(|state| state.as_str()),
-            }))
-        })
-    };
-    let read = |answer: &Value| page(bucket, |seen| aws::versioning(answer, seen));
-    let listing = account.listing("bucket versioning", name);
-    let subject = format!("bucket={name}");
-    Ok(part(account.calls.listing(listing, &BUCKET_VERSIONING, &subject, &ask, &read).await?.listing))
-}
-
-async fn object_lock(account: &Account<'_>, client: &Client, bucket: &Bucket) -> Result<Part, RemoteError> {
-    let name = bucket.name.as_str();
-    let ask = |_: Option<String>| -> Answer<'_> {
-        Box::pin(async move {
-            let call = client.get_object_lock_configuration().bucket(name);
-            let answer = call.send().await.map_err(|error| Failure::of(&error))?;
-            let configuration = answer.object_lock_configuration();
-            let rule = configuration.and_then(|one| one.rule());
-            let retention = rule.and_then(|rule| rule.default_retention());
-            let retention = json!({
-                "Mode": retention.and_then(|one| one.mode()).map(|mode| mode.as_str()),
-                "Days": retention.and_then(|one| one.days()),
-                "Years": retention.and_then(|one| one.years()),
-            });
-            let enabled = configuration.and_then(|one| one.object_lock_enabled()).map(|state| state.as_str());
-            Ok(json!({"ObjectLockConfiguration": {
-                "ObjectLockEnabled": enabled,
-                "Rule": {"DefaultRetention": retention},
-            }}))
-        })
-    };
-    let read = |answer: &Value| page(bucket, |seen| aws::object_lock(Some(answer), seen));
-    let listing = account.listing("object locks", name);
-    let subject = format!("bucket={name}");
-    Ok(part(account.calls.listing(listing, &OBJECT_LOCK, &subject, &ask, &read).await?.listing))
-}
-
-/// The page of an answer that says something of a bucket.
-fn page(bucket: &Bucket, say: impl FnOnce(&mut Bucket)) -> Page {
-    let mut seen = Bucket { versioning: None, mfa_delete: None, object_lock: None, ..bucket.clone() };
-    say(&mut seen);
-    Page::of(vec![Record::Bucket(seen)])
-}
-
-fn part(mut listing: Listing) -> Part {
-    let seen = listing.records.pop().filter(|_| listing.outcome == Outcome::Complete);
-    let seen = seen.and_then(|record| match record {
-        Record::Bucket(bucket) => Some(bucket),
-        _ => None,
-    });
-    (listing, seen)
 }
