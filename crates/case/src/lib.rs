@@ -7,6 +7,7 @@ pub mod exposures;
 pub mod folder;
 pub mod journal;
 pub mod origins;
+pub mod plans;
 pub mod results;
 pub mod runs;
 pub mod signature;

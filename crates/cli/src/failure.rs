@@ -8,6 +8,7 @@ use stanch_case::config::{ConfigError, UnknownVendor};
 use stanch_case::exposures::ExposureError;
 use stanch_case::folder::FolderError;
 use stanch_case::journal::OpenError;
+use stanch_case::plans::PlansError;
 use stanch_case::results::{CredentialError, StoryError};
 use stanch_case::runs::RunsError;
 use stanch_case::signature::SignError;
@@ -50,6 +51,8 @@ pub(crate) enum Failure {
     Credential(#[from] CredentialError),
     #[error(transparent)]
     Plan(#[from] PlanError),
+    #[error(transparent)]
+    Plans(#[from] PlansError),
     #[error(transparent)]
     Approval(#[from] ApprovalError),
     #[error(transparent)]

@@ -6,6 +6,29 @@ use serde::{Deserialize, Serialize};
 use crate::canonical::{self, Difference};
 use crate::world::{Learned, Trouble};
 
+/// What sort of thing an intruder left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftKind {
+    /// A user.
+    User,
+    /// A role.
+    Role,
+    /// A long-term access key.
+    AccessKey,
+}
+
+/// Something that an intruder made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The account that it is in.
+    pub account: String,
+    /// What it is.
+    pub kind: LeftKind,
+    /// Its name; the id of a key.
+    pub name: String,
+}
+
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "entry")]
@@ -152,6 +175,22 @@ pub enum Entry {
         tested: DateTime<Utc>,
         /// Who says so.
         by: String,
+    },
+    /// A way back in that the review found was removed, or was none, as somebody says.
+    WayBackRemoved {
+        /// Id of the finding.
+        finding: String,
+        /// Its last event as it was then: what comes later is not covered.
+        until: Option<DateTime<Utc>>,
+        /// What it made, which must not be there any more.
+        made: Vec<Left>,
+        /// Whether it was the organisation's own work, and stays.
+        #[serde(default)]
+        ours: bool,
+        /// Who says so.
+        by: String,
+        /// What shows it, in their words.
+        proof: String,
     },
     /// What a condition of the gate lacks is accepted: that much, and nothing that comes later.
     GateAccepted {

@@ -38,6 +38,7 @@ pub use plan::calls::{Guard, MadeCall, calls, data_services};
 pub use plan::clients::{Client, clients};
 pub use plan::doings::{Doing, doings};
 
+pub use plan::made::{Made, MadeKind, made};
 pub use plan::managers::{Manager, managers};
 pub use plan::tokens::{TokenUse, token_uses};
 pub use plan::uses::{KeyUse, key_uses};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use stanch_scenario::Estate;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Double, Faults, aws, circleci, github, gitlab};
+use crate::{Clock, Double, Faults, aws, circleci, github, gitlab};
 
 /// What the doubles run on.
 const THREADS: usize = 2;
@@ -59,6 +59,13 @@ impl All {
     /// The environment variables with which a program collects from the doubles, and from nothing else.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         self.variables.clone()
+    }
+
+    /// Has all doubles of vendors tell the times of what is written into them by a clock.
+    pub fn follow(&self, clock: &Clock) {
+        for double in [self.circleci(), self.github(), self.gitlab()] {
+            double.follow(clock.clone());
+        }
     }
 
     /// That of CircleCI.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinHandle;
 
+use crate::Clock;
 use crate::vendor::Written;
 
 /// How often what was called.
@@ -59,6 +60,11 @@ impl Double {
     /// A double whose connections a task serves.
     pub(crate) fn new(address: SocketAddr, counted: Arc<Counted>, task: JoinHandle<()>) -> Self {
         Self { address, counted, task, written: Arc::default() }
+    }
+
+    /// Tells the times of what is written into it by a clock.
+    pub fn follow(&self, clock: Clock) {
+        self.written.state().follow(clock);
     }
 
     /// The same, with where it keeps what is written into it.

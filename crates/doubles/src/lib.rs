@@ -9,9 +9,11 @@ pub mod circleci;
 pub mod github;
 pub mod gitlab;
 
+mod clock;
 mod double;
 mod server;
 mod vendor;
 
+pub use clock::Clock;
 pub use double::Double;
 pub use vendor::{Casing, Failure, Faults, Mishap, Repeat};

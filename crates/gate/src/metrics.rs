@@ -68,7 +68,7 @@ pub fn metrics(facts: &Facts, projects: &[ProjectAnswer], back: &Back) -> Metric
         .map(|project| (project.id.as_str(), back.get(&project.id).copied().unwrap_or(facts.now)))
         .collect();
     let (first, last) = (building.values().min().copied(), building.values().max().copied());
-    let opening = facts.credentials.iter().filter(|credential| credential.needless.is_none());
+    let opening = facts.credentials.iter().filter(|credential| credential.standing.needless.is_none());
     let standings = || opening.clone().map(|credential| &credential.standing);
     let is_open = |stand: &Stand| matches!(stand, Stand::Open { .. });
     let all_stopped = !facts.credentials.is_empty() && !standings().any(|one| is_open(&one.stand));
@@ -112,7 +112,7 @@ fn blast(facts: &Facts) -> Vec<Blast> {
             seconds,
         }
     };
-    let opening = facts.credentials.iter().filter(|credential| credential.needless.is_none());
+    let opening = facts.credentials.iter().filter(|credential| credential.standing.needless.is_none());
     let mut blast: Vec<Blast> = opening.map(of).collect();
     blast.sort_by(|one, other| (other.seconds, &one.credential).cmp(&(one.seconds, &other.credential)));
     blast

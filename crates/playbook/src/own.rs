@@ -28,7 +28,11 @@ pub const OWN: [Own; 23] = [
         (0, 0),
         &[("--from", true), ("--role", true), ("--account", true), ("--region", true), ("--fresh", false)],
     ),
-    looks(&["collect", "circleci"], (0, 0), &[("--from", true), ("--org", true), ("--fresh", false)]),
+    looks(
+        &["collect", "circleci"],
+        (0, 0),
+        &[("--from", true), ("--org", true), ("--pipelines", true), ("--fresh", false)],
+    ),
     looks(&["collect", "github"], (0, 0), &[("--from", true), ("--org", true), ("--fresh", false)]),
     looks(&["collect", "gitlab"], (0, 0), &[("--from", true), ("--group", true), ("--fresh", false)]),
     Own { changes: true, ..looks(&["contain", "apply"], (1, 1), &[("--role", true), ("--no-wait", false)]) },
@@ -51,7 +55,7 @@ pub const OWN: [Own; 23] = [
     looks(&["contain", "show"], (1, 1), &[("--action", true)]),
     looks(&["contain", "status"], (0, 0), &[("--open", false)]),
     Own { changes: true, ..looks(&["contain", "undo"], (1, 1), &[("--role", true), ("--only", true)]) },
-    looks(&["contain", "verify"], (1, 1), &[("--role", true)]),
+    looks(&["contain", "verify"], (0, 1), &[("--role", true)]),
     looks(&["expose"], (1, 1), &[]),
     looks(&["exposures"], (0, 0), &[("--kind", true), ("--uncertain", false), ("--not-replaced", false)]),
     looks(&["findings"], (0, 0), &[]),
@@ -62,7 +66,7 @@ pub const OWN: [Own; 23] = [
     looks(&["reach"], (0, 1), &[("--all", false)]),
     looks(&["readiness"], (0, 0), &[]),
     looks(&["report"], (0, 0), &[]),
-    looks(&["watch"], (0, 0), &[("--once", false), ("--lookup", true), ("--last-used", false)]),
+    looks(&["watch"], (0, 0), &[("--once", false), ("--lookup", true), ("--folder", true), ("--last-used", false)]),
 ];
 
 /// The command that arguments begin with; none where playbooks may not call it.

@@ -22,6 +22,8 @@ pub struct Spec {
     pub events_per_file: u32,
     /// Whether to add one file whose gzip stream is cut in the middle. What it holds is in readable files too.
     pub broken_file: bool,
+    /// Whether one account has no logs of two days of the window, as happens.
+    pub lost_days: bool,
     /// Whether the stolen key is used by the attacker; without it the stream is benign throughout.
     pub attack: bool,
     /// Threads to work with; 0 means as many as the machine has. It changes nothing in the output.
@@ -46,6 +48,7 @@ impl Spec {
             window_end: DateTime::from_timestamp(1_673_568_000, 0).unwrap_or_default(),
             events_per_file: (events / 500).clamp(200, 1_000) as u32,
             broken_file: false,
+            lost_days: true,
             attack: true,
             threads: 0,
         }

@@ -184,10 +184,14 @@ impl Truth {
                 by_phase,
             },
             exposures,
-            missing_days: vec![MissingDays {
-                account: ACCOUNTS[usize::from(account)].number.to_owned(),
-                days: days.iter().map(|&day| first_day + Days::new(day.unsigned_abs())).collect(),
-            }],
+            missing_days: spec
+                .lost_days
+                .then(|| MissingDays {
+                    account: ACCOUNTS[usize::from(account)].number.to_owned(),
+                    days: days.iter().map(|&day| first_day + Days::new(day.unsigned_abs())).collect(),
+                })
+                .into_iter()
+                .collect(),
             vendor_networks: VENDOR_NETWORKS.iter().map(|&network| network.to_owned()).collect(),
         }
     }

@@ -21,7 +21,7 @@ pub(crate) fn missing(spec: &Spec) -> (u8, [i64; 2]) {
 /// Whether the logs of an account are lost on a day.
 pub(crate) fn is_missing(spec: &Spec, account: u8, day: i64) -> bool {
     let (lost, days) = missing(spec);
-    lost == account && days.contains(&day)
+    spec.lost_days && lost == account && days.contains(&day)
 }
 
 /// Whether an identity is on call in the week of a day.

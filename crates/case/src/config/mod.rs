@@ -1,6 +1,7 @@
 //! `case.toml`: what a person decides about an investigation.
 
 mod alert;
+mod aws;
 mod backup;
 mod blocks;
 mod contain;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub backups: Vec<Backup>,
     /// Findings not to be seen for a while, in the order of the text.
     pub mutes: Vec<Mute>,
+    /// The role that is assumed in accounts other than the credentials' own, by name with its path.
+    pub role: Option<String>,
     /// What may be contained, and who agrees to it.
     pub contain: Containment,
     /// Where alerts about canaries go, in the order of the text.

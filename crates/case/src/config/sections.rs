@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{Problems, Section, quoted};
 use super::{
-    ConfigError, ExpectedLogs, Indicators, Settings, alert, backup, blocks, contain, detect, entry, gate, mute,
+    ConfigError, ExpectedLogs, Indicators, Settings, alert, aws, backup, blocks, contain, detect, entry, gate, mute,
     networks, playbook, value,
 };
 
@@ -77,6 +77,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let mutes = blocks::blocks(&root, "mute", "[[mute]]", way_out, problems);
     let way_out = "write `[[backup]]` on a line of its own, with `of` and `copy` or `offline` under it";
     let backups = blocks::blocks(&root, "backup", "[[backup]]", way_out, problems);
+    let aws = section(&root, "aws", "[aws]", end, problems);
     let contain = section(&root, "contain", "[contain]", end, problems);
     let way_out = "write `[[approver]]` on a line of its own, with `name` and `key` under it";
     let approvers = blocks::blocks(&root, "approver", "[[approver]]", way_out, problems);
@@ -100,6 +101,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
     let thresholds = detect::thresholds(detect);
     let backups = backups.into_iter().filter_map(backup::backup).collect();
     let mutes = mutes.into_iter().filter_map(mute::mute).collect();
+    let role = aws::role(aws);
     let contain = contain::containment(contain, approvers);
     let alerts = alert::receivers(alerts);
     let playbook_hosts = playbook::hosts(playbook);
@@ -119,6 +121,7 @@ fn whole(document: &DeTable<'_>, end: usize, problems: &Problems) -> Option<Sett
         thresholds,
         backups,
         mutes,
+        role,
         contain,
         alerts,
         playbook_hosts,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use stanch_inventory::record::Source;
 
-use super::StageError;
+use super::{StageError, former};
 use crate::config::Settings;
 use crate::folder::{CaseFolder, FolderError};
 
@@ -26,6 +26,9 @@ pub(super) struct Inputs {
     version: String,
     /// SHA-256 of each file in hexadecimal, by its path below the case folder; `None` for one that is not there.
     files: BTreeMap<String, Option<String>>,
+    /// SHA-256 of what plans took credentials for, in hexadecimal; empty where no plan stands.
+    #[serde(default)]
+    formers: String,
     /// Which mutes held, by their place in `case.toml`.
     mutes: Vec<usize>,
 }
@@ -55,9 +58,16 @@ impl Inputs {
         }
         let holding = settings.mutes.iter().enumerate().filter(|(_, mute)| mute.holds(now));
         let mutes = holding.map(|(place, _)| place).collect();
+        let formers = former::of(folder)?;
+        let formers =
+            if formers.is_empty() { String::new() } else { hex(Sha256::digest(serde_json::to_vec(&formers)?)) };
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        Ok((Self { schema: INPUTS.to_owned(), version, files, mutes }, settings))
+        Ok((Self { schema: INPUTS.to_owned(), version, files, formers, mutes }, settings))
     }
+}
+
+fn hex(digest: impl AsRef<[u8]>) -> String {
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// SHA-256 of a file, if there is one.
@@ -73,7 +83,7 @@ fn digest(path: &Path) -> Result<Option<String>, FolderError> {
     loop {
         let read = file.read(&mut block).map_err(fail)?;
         if read == 0 {
-            return Ok(Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
+            return Ok(Some(hex(hash.finalize())));
         }
         hash.update(block.get(..read).unwrap_or_default());
     }

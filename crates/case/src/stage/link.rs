@@ -12,7 +12,7 @@ use stanch_secrets::decision::{self, Decision};
 use stanch_secrets::{KeyActivity, Question};
 
 use super::inputs::Inputs;
-use super::{StageError, kept, open_lake, runtime};
+use super::{StageError, former, kept, open_lake, runtime};
 use crate::collected;
 use crate::config::Settings;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
@@ -81,7 +81,7 @@ pub(super) fn of_vendor(
     let as_of = as_of(&snapshots).unwrap_or(now);
     let activity = activity(folder, threads, settings)?;
     let decisions = decisions(folder)?;
-    let Report { found: linked, gaps } = stanch_secrets::link(&Question {
+    let Report { found: mut linked, gaps } = stanch_secrets::link(&Question {
         vendor,
         snapshots: &snapshots.iter().collect::<Vec<_>>(),
         activity: &activity,
@@ -90,6 +90,8 @@ pub(super) fn of_vendor(
         window_end: Some(settings.window.end),
         now: as_of,
     });
+    let aws = snapshots.iter().find(|snapshot| snapshot.source == Source::Aws);
+    former::apply(&mut linked.credentials, &former::of(folder)?, aws);
     let mut all = collected::gaps(&snapshots);
     all.extend(gaps);
     all.extend(decisions.gaps);

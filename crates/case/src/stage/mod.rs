@@ -4,6 +4,7 @@ mod ask;
 mod assess;
 mod contain;
 mod estate;
+mod former;
 mod gaps;
 mod gate;
 mod inputs;
@@ -13,6 +14,7 @@ mod least;
 mod link;
 mod reach;
 mod readiness;
+mod removed;
 mod token_role;
 mod watch;
 
@@ -31,11 +33,12 @@ pub use assess::{assess, reviewed};
 pub use contain::{Ground, SelectError, ground};
 pub use estate::{Collected, estate};
 pub use gaps::{Unseen, gaps};
-pub use gate::{Asked, back, gate, projects};
+pub use gate::{Asked, back, gate, is_way_back, projects};
 pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
 pub use readiness::readiness;
+pub use removed::made_by;
 pub use token_role::token_role;
 pub use watch::{canaries, known, past};
 
@@ -43,7 +46,9 @@ use crate::collected::CollectError;
 use crate::config::ConfigError;
 use crate::exposures::ExposureError;
 use crate::folder::{CaseFolder, FolderError};
+use crate::journal::OpenError;
 use crate::origins::OriginError;
+use crate::plans::PlansError;
 use crate::stix::StixError;
 
 /// Memory that queries over a case may hold before they spill to its folder, in bytes.
@@ -68,6 +73,12 @@ pub enum StageError {
     /// The case folder could not be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A plan could not be used.
+    #[error(transparent)]
+    Plans(#[from] PlansError),
+    /// The journal could not be used.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
     /// What was collected could not be used.
     #[error(transparent)]
     Collected(#[from] CollectError),

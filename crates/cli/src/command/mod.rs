@@ -20,6 +20,7 @@ pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod readiness;
 pub(crate) mod report;
+mod role;
 pub(crate) mod stories;
 pub(crate) mod story;
 pub(crate) mod timeline;
@@ -107,7 +108,6 @@ fn reviewed(common: &Common) -> Result<Reviewed, Failure> {
     Ok(stage::reviewed(&folder, threads(), now())?)
 }
 
-/// The variable that puts another time in place of the clock's, for drills and tests of old incidents.
 const NOW: &str = "STANCH_NOW";
 
 /// The moment: when a collection begins, and which mutes still hold. Nothing below the commands reads a clock.

@@ -6,7 +6,7 @@ use stanch_iam::arn::Arn;
 use stanch_iam::reach::Answer;
 use stanch_secrets::credential::Unused;
 
-use super::deny::{deny, size};
+use super::deny::{deny, is_denied, size};
 use super::draft::Draft;
 use super::rotate;
 use super::situation::{Exposed, Situation};
@@ -100,7 +100,10 @@ fn contain_user(
     if !rotated.is_empty() {
         match rotate_beside(situation, draft, principal, user, &rotated, observed) {
             Ok(()) => strategy = Strategy::Rotate,
-            Err(obstacle) => why.push(obstacle),
+            Err(obstacle) => {
+                why.push(obstacle.clone());
+                draft.not_rotated = Some(obstacle);
+            }
         }
     }
     deny(draft, situation, principal.arn, object.account().unwrap_or_default(), &State::User(user.clone()));
@@ -188,7 +191,7 @@ fn rotate_beside(
         Some(_) => return Err(format!("{} exists already, so that it is not rotated", new.words())),
         None => return Err(format!("{} could not be observed, so that it is not rotated", new.words())),
     }
-    rotate::copy_user(draft, &new, user);
+    rotate::copy_user(draft, &new, model(situation, &draft.object, user)?);
     for key in keys {
         let credentials: Vec<&Exposed<'_>> = with_keys(principal, &[*key]).map(|(one, _)| *one).collect();
         rotate::renew(situation, draft, &new, &credentials);
@@ -200,6 +203,18 @@ fn rotate_beside(
     Ok(())
 }
 
+/// What a new user is a copy of: a user that is stopped already, as it was before. A copy of what stops it would be as dead as
+/// the old one, and whatever builds with it would break.
+fn model<'s>(situation: &'s Situation<'_>, object: &Object, user: &'s UserState) -> Result<&'s UserState, String> {
+    match situation.before.get(object) {
+        Some(State::User(before)) if before.id == user.id && !is_denied(&before.grants) => Ok(before),
+        _ if !is_denied(&user.grants) => Ok(user),
+        _ => Err("it is denied everything already, and no plan of this case knows what it could do before; undo that first, \
+                  or make the new user by hand"
+            .to_owned()),
+    }
+}
+
 /// A second key of the same user in place of the exposed one, which is deleted.
 fn renew_in_place(
     situation: &Situation<'_>,
@@ -208,6 +223,13 @@ fn renew_in_place(
     user: &UserState,
     keys: &[&str],
 ) -> Result<(), String> {
+    if is_denied(&user.grants) {
+        return Err(
+            "its user is denied everything, so that a second key of it could do nothing; rotate to a new user, or undo what \
+             denies it"
+                .to_owned(),
+        );
+    }
     // A third key is refused, and which of two is needed nobody here can know.
     if user.keys.len() > 1 {
         return Err(

@@ -20,6 +20,14 @@ pub(super) fn deny_all_arn(arn: &str) -> String {
     format!("arn:{partition}:iam::aws:policy/AWSDenyAll")
 }
 
+/// Whether policies of an identity deny everything, as those do that are put in place here.
+pub(super) fn is_denied(grants: &Grants) -> bool {
+    let is_deny_all = |arn: &str| arn.ends_with(":iam::aws:policy/AWSDenyAll");
+    grants.inline.iter().any(|(name, document)| name.starts_with(INLINE_NAME) || document == DENY_ALL)
+        || grants.attached.iter().any(|arn| is_deny_all(arn))
+        || grants.boundary.as_deref().is_some_and(is_deny_all)
+}
+
 /// Adds what denies everything to a user or role: a deny among its policies and one as its boundary, so that one of them
 /// is left when somebody removes the other. An explicit deny of either beats grants by policies of resources.
 pub(super) fn deny(draft: &mut Draft, situation: &Situation<'_>, arn: &str, account: &str, state: &State) {

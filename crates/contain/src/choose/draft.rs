@@ -17,6 +17,8 @@ pub(super) struct Draft {
     pub(super) title: String,
     pub(super) object: Object,
     pub(super) why: String,
+    /// Why no new one takes its place though that was asked for.
+    pub(super) not_rotated: Option<String>,
     pub(super) breaks: Vec<String>,
     pub(super) leaves: Vec<String>,
     observed: State,
@@ -37,6 +39,7 @@ impl Draft {
             title,
             object,
             why: String::new(),
+            not_rotated: None,
             breaks: Vec::new(),
             leaves: Vec::new(),
             observed,

@@ -131,6 +131,7 @@ mod tests {
             management: None,
             controls: BTreeMap::new(),
             protected: &[],
+            before: &BTreeMap::new(),
             cap: 1,
             strategy: None,
             keep_user: false,

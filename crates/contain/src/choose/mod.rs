@@ -137,7 +137,8 @@ impl Made {
             };
             match done {
                 Ok(draft) if draft.is_empty() => {
-                    self.leave(principal, &format!("{} is contained already", object.words()), false);
+                    let not = draft.not_rotated.map(|why| format!(", and not rotated: {why}")).unwrap_or_default();
+                    self.leave(principal, &format!("{} is contained already{not}", object.words()), false);
                 }
                 Ok(draft) => {
                     if draft.changes().any(|change| matches!(change, Change::Store { .. })) {

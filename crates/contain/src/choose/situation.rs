@@ -11,6 +11,7 @@ use stanch_secrets::credential::Credential;
 use crate::change::Part;
 use crate::object::{Object, PrincipalKind};
 use crate::plan::{Approver, Strategy};
+use crate::state::State;
 
 /// One exposed credential, with everything that decides what is done about it.
 #[derive(Clone, Debug)]
@@ -104,6 +105,8 @@ pub struct Situation<'a> {
     pub controls: BTreeMap<String, u32>,
     /// ARNs, with `*` and `?`, that are never touched.
     pub protected: &'a [String],
+    /// What users and roles were before anything that stands was done to them.
+    pub before: &'a BTreeMap<Object, State>,
     /// At most so many principals may be changed.
     pub cap: usize,
     /// The strategy that was asked for; none for the best of each.

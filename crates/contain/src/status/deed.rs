@@ -54,6 +54,10 @@ pub(super) struct Deed {
     /// What the last reading saw that is not as it has to be.
     pub(super) verdict: Option<Verdict>,
     pub(super) proofs: Vec<String>,
+    /// Whether it stops a user or role by something on that one itself.
+    pub(super) stops: bool,
+    /// Whether it put something in the place of a user that an earlier plan had stopped, and stops it by nothing of its own.
+    pub(super) leans: bool,
 }
 
 impl Deed {
@@ -81,6 +85,8 @@ impl Deed {
             open: None,
             verdict: None,
             proofs: Vec::new(),
+            stops: false,
+            leans: false,
         };
         for action in actions {
             deed.add_action(journal, action);
@@ -97,12 +103,28 @@ impl Deed {
         Some(deed)
     }
 
+    /// What it leans on has to stand: the last of the others that stopped the old value, where there is one.
+    pub(super) fn lean_on(&mut self, others: &[Self]) {
+        let stopping = others.iter().filter(|other| other.stops && other.touched.is_some());
+        let Some(last) = stopping.max_by_key(|other| other.touched).filter(|_| self.leans) else { return };
+        if let Some(why) = &last.open {
+            self.opens(why.clone());
+            self.verdict = self.verdict.take().or_else(|| last.verdict.clone());
+            self.undone = self.undone.max(last.undone);
+        }
+    }
+
     /// The first reason stays.
     fn opens(&mut self, why: String) {
         self.open.get_or_insert(why);
     }
 
     fn add_action(&mut self, journal: &Journal<'_>, action: &Action) {
+        if matches!(action.object, Object::Principal { .. }) {
+            let own = action.effects.iter().any(|effect| *effect.object(action) == action.object);
+            self.stops |= own;
+            self.leans |= !own;
+        }
         let history = &journal.history;
         let marks: Vec<_> = action.effects.iter().map(|effect| (effect.number, history.mark(effect.number))).collect();
         self.touched = self.touched.max(marks.iter().filter_map(|(_, mark)| mark.done).max());

@@ -1,6 +1,7 @@
 //! Where each exposed credential stands, from plans and the journal alone.
 
 mod deed;
+mod former;
 mod reading;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,7 +11,8 @@ use crate::journal::{Entry, Line, Verdict};
 use crate::plan::{Plan, Strategy};
 use crate::status::deed::Deed;
 
-pub use reading::{Reading, readings};
+pub use former::{Former, formers};
+pub use reading::{Reading, before, readings};
 
 /// Until so long after a use the service may not say so: activity usually shows within four hours.
 const USE_SHOWS_WITHIN: TimeDelta = TimeDelta::hours(4);
@@ -78,6 +80,9 @@ pub struct Standing {
     /// Where it stands.
     #[serde(flatten)]
     pub stand: Stand,
+    /// Why nothing has to be done about it though it is open, as the last plan that looked at it says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub needless: Option<String>,
     /// Id of the plan that counts: the one that last touched it.
     pub plan: Option<String>,
     /// What the last reading saw that is not as it has to be.
@@ -103,9 +108,19 @@ pub fn standings(
     let journals = deed::journals(plans, lines);
     let of = |credential: &Exposed| {
         // One that touched it counts before one that was to and did not.
-        let deeds = journals.iter().filter_map(|journal| Deed::of(journal, &credential.id));
-        let deed = deeds.max_by_key(|deed| (deed.touched.is_some(), deed.touched, deed.begun));
-        standing(credential, deed, lines, noticed, now)
+        let mut deeds: Vec<Deed> = journals.iter().filter_map(|journal| Deed::of(journal, &credential.id)).collect();
+        deeds.sort_by_key(|deed| (deed.touched.is_some(), deed.touched, deed.begun));
+        let mut deed = deeds.pop();
+        if let Some(deed) = &mut deed {
+            deed.lean_on(&deeds);
+        }
+        // That a plan left it out since it was stopped already says nothing once it is not.
+        let is_touched = deed.as_ref().is_some_and(|deed| deed.touched.is_some());
+        let mut standing = standing(credential, deed, lines, noticed, now);
+        if matches!(standing.stand, Stand::Open { .. }) && !is_touched {
+            standing.needless = needless(plans, &credential.id);
+        }
+        standing
     };
     credentials.iter().map(of).collect()
 }
@@ -121,6 +136,7 @@ fn standing(
         credential: credential.id.clone(),
         title: credential.title.clone(),
         stand: Stand::Open { why: "no plan was applied to it".to_owned() },
+        needless: None,
         plan: None,
         verdict: None,
         proofs: Vec::new(),
@@ -170,6 +186,18 @@ fn standing(
         }
     }
     standing
+}
+
+/// Why the last plan that looked at a credential left it out, where it is not open to anybody.
+fn needless(plans: &[Plan], credential: &str) -> Option<String> {
+    let is_about = |plan: &&Plan| {
+        let acts = plan.actions.iter().flat_map(|action| &action.credentials).any(|id| id == credential);
+        let left_out = plan.left_out.iter().any(|one| one.credential.as_deref() == Some(credential));
+        acts || left_out || plan.tasks.iter().any(|task| task.credential == credential)
+    };
+    let last = plans.iter().filter(is_about).max_by_key(|plan| plan.made)?;
+    let left_out = last.left_out.iter().find(|one| one.credential.as_deref() == Some(credential))?;
+    (!left_out.open).then(|| left_out.why.clone())
 }
 
 /// What a credential is when everything is in place.

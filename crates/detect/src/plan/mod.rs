@@ -12,6 +12,7 @@ pub(crate) mod doings;
 pub(crate) mod events;
 pub(crate) mod habits;
 pub(crate) mod known;
+pub(crate) mod made;
 pub(crate) mod managers;
 pub(crate) mod pulse;
 pub(crate) mod strands;

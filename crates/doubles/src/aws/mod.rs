@@ -27,8 +27,8 @@ use std::time::Duration;
 use hyper::http::request::Parts;
 use stanch_scenario::estate::aws::{Account, Estate, Region};
 
-use crate::Double;
 use crate::server::{Answers, Reply, start};
+use crate::{Clock, Double};
 use call::Call;
 use refusal::Refusal;
 
@@ -83,6 +83,8 @@ struct State {
     reports: Mutex<HashSet<String>>,
     /// Compiled policies of identities.
     bound: Mutex<HashMap<String, Arc<strict::Bound>>>,
+    /// The time that it tells.
+    clock: Clock,
 }
 
 impl State {
@@ -92,14 +94,15 @@ impl State {
         let keys = users.flat_map(|(account, user)| user.keys.iter().map(move |key| (account, key)));
         let keys = keys.map(|(account, key)| (key.id.clone(), (account.id.clone(), key.active))).collect();
         let (calls, reports) = (AtomicU64::new(0), Mutex::default());
-        Self { estate, faults, accounts, keys, calls, reports, bound: Mutex::default() }
+        Self { estate, faults, accounts, keys, calls, reports, bound: Mutex::default(), clock: Clock::default() }
     }
 
     /// The state after a write: another estate, the same count and reports.
     fn over(&self, estate: Estate) -> Self {
         let reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let calls = AtomicU64::new(self.calls.load(Ordering::Relaxed));
-        Self { calls, reports: Mutex::new(reports), ..Self::new(Arc::new(estate), self.faults.clone()) }
+        let clock = self.clock.clone();
+        Self { calls, reports: Mutex::new(reports), clock, ..Self::new(Arc::new(estate), self.faults.clone()) }
     }
 
     fn account(&self, id: &str) -> Option<&Account> {

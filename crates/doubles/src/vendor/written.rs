@@ -6,6 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::Clock;
+
 /// A value that was stored.
 #[derive(Clone)]
 pub(crate) struct Stored {
@@ -48,6 +50,8 @@ pub(crate) struct State {
     /// Which repositories get an organisation's secret, by its name: how it is said, and those that were selected.
     pub(crate) visible: BTreeMap<String, (String, Vec<String>)>,
     writes: u32,
+    /// What times are told by, where that is not the number of writes.
+    clock: Option<Clock>,
 }
 
 impl Written {
@@ -63,9 +67,18 @@ impl fmt::Debug for Written {
 }
 
 impl State {
-    /// The time of one more write: each is a second after the one before, so that the same calls give the same answers.
+    /// Tells times by a clock from now on.
+    pub(crate) fn follow(&mut self, clock: Clock) {
+        self.clock = Some(clock);
+    }
+
+    /// The time of one more write. Without a clock each is a second after the one before, so that the same calls give the
+    /// same answers.
     pub(crate) fn tick(&mut self, start: DateTime<Utc>) -> DateTime<Utc> {
         self.writes += 1;
+        if let Some(clock) = &self.clock {
+            return clock.now();
+        }
         start + TimeDelta::seconds(i64::from(self.writes))
     }
 

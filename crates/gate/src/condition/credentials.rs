@@ -48,8 +48,8 @@ fn of(facts: &Facts, about: About, credential: &Credential) -> Option<Item> {
         Stand::Open { .. } if credential.replaced == Replaced::Yes => {
             return Some(met(about, format!("{title} is replaced at {}", facts.vendor)));
         }
-        Stand::Open { .. } if credential.needless.is_some() => {
-            let why = credential.needless.as_deref().unwrap_or_default();
+        Stand::Open { .. } if standing.needless.is_some() => {
+            let why = standing.needless.as_deref().unwrap_or_default();
             return Some(met(about, format!("{title} opens nothing: {why}")));
         }
         Stand::Open { why } => {

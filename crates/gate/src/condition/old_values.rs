@@ -24,7 +24,7 @@ fn of(facts: &Facts, about: About, credential: &Credential, is_read: bool) -> Op
     let key = format!("alive {}", standing.credential);
     match &standing.stand {
         // What is open is told as open; what is accepted is accepted with its old value.
-        Stand::Open { .. } if standing.verdict.is_some() || credential.needless.is_some() => None,
+        Stand::Open { .. } if standing.verdict.is_some() || standing.needless.is_some() => None,
         Stand::Open { .. } if credential.replaced != Replaced::Yes => None,
         Stand::Accepted { .. } => None,
         Stand::Open { why } => {

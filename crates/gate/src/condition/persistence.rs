@@ -1,8 +1,9 @@
 //! No way back in is left from the window.
 
 use super::{is_fresh, met, not_judged, not_met, unknown};
-use crate::facts::Facts;
+use crate::facts::{Facts, WayBack};
 use crate::verdict::{About, Item};
+use crate::words::time;
 
 /// Everybody waits: a way back into an account is one to all that is in it.
 const ALL: About = About::Everything;
@@ -10,16 +11,40 @@ const ALL: About = About::Everything;
 /// So many gaps are told one by one.
 const TOLD: usize = 10;
 
+/// What is known of one way back.
+fn way_back(one: &WayBack) -> Item {
+    let (finding, what) = (&one.finding, format!("{}: {}", one.subject, one.says));
+    let Some(removed) = one.removed.as_ref().filter(|removed| one.last <= removed.until) else {
+        let way_out = format!(
+            "look at it with `stanch findings`, undo it, and say so with `stanch gate removed {finding} --proof TEXT`; where \
+             it was your own work, with `stanch gate explained`"
+        );
+        return not_met(ALL, format!("finding {finding}"), what, way_out);
+    };
+    let (by, at) = (&removed.by, time(removed.at));
+    if removed.ours {
+        return met(ALL, format!("{what}; it was our own work, says {by} at {at}: {}", removed.proof));
+    }
+    if !one.left.is_empty() {
+        let left = one.left.join(", ");
+        let says = format!("{what}; {by} says at {at} that it was removed, and {left} is still there");
+        return not_met(ALL, format!("left {finding} {left}"), says, "remove it, then `stanch collect aws`");
+    }
+    if !one.unread.is_empty() {
+        let unread = one.unread.join(", ");
+        let says = format!("{what}; {by} says at {at} that it was removed, and nobody could look for {unread}");
+        let way_out = "`stanch collect aws` with the permission to list it";
+        return unknown(ALL, format!("unseen {finding} {unread}"), says, way_out);
+    }
+    met(ALL, format!("{what}; it was removed, says {by} at {at}: {}", removed.proof))
+}
+
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
     if !is_fresh(facts) {
         items.push(not_judged("without results that can be relied on nobody knows of ways back in"));
         return;
     }
-    for one in &facts.logs.ways_back {
-        let says = format!("{}: {}", one.subject, one.says);
-        let way_out = format!("look at it with `stanch findings`, undo it, and accept {} by name", one.finding);
-        items.push(not_met(ALL, format!("finding {}", one.finding), says, way_out));
-    }
+    items.extend(facts.logs.ways_back.iter().map(way_back));
     for muted in facts.logs.muted.iter().filter(|muted| muted.findings > 0) {
         let says = format!("the mute of {} hides {} findings that may be a way back", muted.what, muted.findings);
         let key = format!("mute {} {}", muted.what, muted.findings);

@@ -70,6 +70,34 @@ pub struct WayBack {
     pub says: String,
     /// How bad it would be.
     pub severity: Severity,
+    /// Its last event.
+    #[serde(default)]
+    pub last: Option<DateTime<Utc>>,
+    /// Who removed it, as they say.
+    #[serde(default)]
+    pub removed: Option<Removal>,
+    /// What of it is still there, though somebody says that it was removed.
+    #[serde(default)]
+    pub left: Vec<String>,
+    /// What of it nobody could look for.
+    #[serde(default)]
+    pub unread: Vec<String>,
+}
+
+/// Somebody's word that a way back in is gone, or was none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Who.
+    pub by: String,
+    /// What shows it.
+    pub proof: String,
+    /// Whether it was the organisation's own work, and stays.
+    #[serde(default)]
+    pub ours: bool,
+    /// When they said so.
+    pub at: DateTime<Utc>,
+    /// The last event of the finding as it was then.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What a mute hides.

@@ -69,9 +69,6 @@ pub struct Credential {
     pub standing: Standing,
     /// Whether the vendor holds a new value in its place.
     pub replaced: Replaced,
-    /// Why nothing has to be done about it, as the last plan that looked at it says; none where it says no such thing.
-    #[serde(default)]
-    pub needless: Option<String>,
     /// When it was last used, where its service tells.
     pub last_use: Option<LastUse>,
     /// Since when it has been open to others.

@@ -55,7 +55,7 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
         11 => each(&mut facts.credentials, at, |one| one.standing.used_after = Some(now)),
         12 => each(&mut facts.credentials, at, |one| one.used_by = UsedBy::Every { why: "nobody knows".to_owned() }),
         13 => each(&mut facts.credentials, at, |one| {
-            one.needless = None;
+            one.standing.needless = None;
             if let Stand::Accepted { until, .. } = &mut one.standing.stand {
                 *until = None;
             }
@@ -78,7 +78,20 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
         24 => facts.logs.hits.push(hit(facts, at, Whose::Unexplained)),
         25 => {
             let (finding, subject, says) = (format!("f-{which}"), "ci".to_owned(), "it made a key".to_owned());
-            facts.logs.ways_back.push(WayBack { finding, subject, says, severity: Severity::High });
+            facts.logs.ways_back.push(WayBack {
+                finding,
+                subject,
+                says,
+                severity: Severity::High,
+                last: None,
+                removed: None,
+                left: Vec::new(),
+                unread: Vec::new(),
+            });
+            each(&mut facts.logs.ways_back, which / 2, |one| match which % 2 {
+                0 => one.left.push("a user".to_owned()),
+                _ => one.removed = None,
+            });
             facts.logs.muted.push(Muted { what: "everything".to_owned(), findings: 1 });
         }
         26 => facts.logs.gaps.push(Gap::new(GapKind::NoLogs, "eu-west-1", "no log")),

@@ -148,6 +148,8 @@ pub enum Join {
     Project,
     /// A person said so.
     ByHand,
+    /// A plan stopped it as this, before the vendor held another value in its place.
+    Plan,
 }
 
 impl Join {
@@ -161,6 +163,7 @@ impl Join {
             Self::Title => "title",
             Self::Project => "project",
             Self::ByHand => "by_hand",
+            Self::Plan => "plan",
         }
     }
 }

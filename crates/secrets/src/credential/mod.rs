@@ -143,6 +143,9 @@ pub struct Credential {
     pub last_used: Option<Dated>,
     /// Whether it was replaced since the exposure began.
     pub replaced: Replaced,
+    /// What the vendor holds in its place, where that was put there after a plan stopped it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held_now: Option<Target>,
     /// Whether nobody used it for long.
     pub unused: Unused,
     /// Why it looks as if it could do much, one sentence without a full stop each; empty where it does not.

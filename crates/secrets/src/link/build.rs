@@ -81,6 +81,7 @@ impl Joins<'_, '_> {
             changed_at_source: None,
             last_used: None,
             replaced: Replaced::Unknown { why: String::new() },
+            held_now: None,
             unused: Unused::Unknown { why: String::new() },
             powerful: Vec::new(),
             rank: 0,

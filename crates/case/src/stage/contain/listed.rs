@@ -79,6 +79,7 @@ pub(super) fn credential(estate: &Estate, listed: &Listed) -> Credential {
         changed_at_source: None,
         last_used: None,
         replaced: Replaced::Unknown { why: why.clone() },
+        held_now: None,
         unused: Unused::Unknown { why },
         powerful: Vec::new(),
         rank: 0,

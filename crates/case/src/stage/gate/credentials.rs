@@ -53,7 +53,6 @@ pub(super) fn of(
             held::Replaced::Partly { .. } | held::Replaced::No { .. } => Replaced::No,
             held::Replaced::Unknown { .. } => Replaced::Unknown,
         },
-        needless: needless(plans, &one.id),
         last_use,
         exposed_from: one.created.as_ref().map_or(moment.window, |created| created.at.max(moment.window)),
         key_in_use: keys.in_use(one, &standing, moment),
@@ -62,25 +61,16 @@ pub(super) fn of(
     made.collect()
 }
 
-/// Why the last plan that looked at a credential left it out, where it is not open to anybody.
-fn needless(plans: &[Plan], credential: &str) -> Option<String> {
-    let is_about = |plan: &&Plan| {
-        let acts = plan.actions.iter().flat_map(|action| &action.credentials).any(|id| id == credential);
-        let left_out = plan.left_out.iter().any(|one| one.credential.as_deref() == Some(credential));
-        acts || left_out || plan.tasks.iter().any(|task| task.credential == credential)
-    };
-    let last = plans.iter().filter(is_about).max_by_key(|plan| plan.made)?;
-    let left_out = last.left_out.iter().find(|one| one.credential.as_deref() == Some(credential))?;
-    (!left_out.open).then(|| left_out.why.clone())
-}
-
-/// The account that a key is of, where it was read.
-pub(super) fn account_of_key(aws: &Snapshot, id: &str) -> Option<String> {
-    let key = aws.entries.get(&format!("access_key|{id}"))?;
-    match &key.record {
-        Record::AccessKey(key) => Some(key.account.clone()),
-        _ => None,
+/// The account that a key is of, where it was read, or where something exposed was that key before it was deleted.
+pub(super) fn account_of_key(aws: &Snapshot, exposed: &[(Option<u64>, held::Credential)], id: &str) -> Option<String> {
+    if let Some(Record::AccessKey(key)) = aws.entries.get(&format!("access_key|{id}")).map(|entry| &entry.record) {
+        return Some(key.account.clone());
     }
+    let links = exposed.iter().flat_map(|(_, credential)| &credential.links).filter(|link| link.holds());
+    links.map(|link| &link.target).find_map(|target| match target {
+        Target::AccessKey { id: of, account, .. } if of == id => Some(account.clone()),
+        _ => None,
+    })
 }
 
 /// Keys in AWS.
@@ -138,7 +128,8 @@ impl<'a> Keys<'a> {
 
     /// The key that is in use in place of the exposed one.
     fn in_use(&self, credential: &held::Credential, standing: &Standing, moment: &Moment) -> Option<KeyInUse> {
-        let Target::AccessKey { id, .. } = &credential.link()?.target else { return None };
+        let held = credential.held_now.as_ref().or_else(|| credential.link().map(|link| &link.target));
+        let Target::AccessKey { id, .. } = held? else { return None };
         let key = self.keys.get(id.as_str())?;
         let is_new = key.created.is_some_and(|created| created > moment.window)
             && !self.old.get(credential.id.as_str()).is_some_and(|old| old.contains(id.as_str()));

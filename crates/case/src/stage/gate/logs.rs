@@ -3,12 +3,17 @@
 use chrono::{DateTime, Utc};
 use stanch_gate::facts::{Hit, Logs, Muted, WayBack, Whose};
 use stanch_iam::arn::account_of;
-use stanch_model::{Dossier, Gap, GapKind, Handle, Mark, Presence, Tactic, Tallies};
+use stanch_model::{Dossier, Finding, Gap, GapKind, Handle, Mark, Presence, Tactic, Tallies};
 
 use crate::results::Reviewed;
 
 /// Detections of ways back in.
 const WAYS_BACK: &[&str] = &["persistence", "code_persistence"];
+
+/// Whether a finding is about a way back in.
+pub fn is_way_back(finding: &Finding) -> bool {
+    WAYS_BACK.contains(&finding.rule.as_str()) || finding.tactic == Tactic::Persistence
+}
 
 /// The detection of indicators.
 const INDICATOR: &str = "indicator";
@@ -32,12 +37,15 @@ pub(super) fn of(
     account: &dyn Fn(&str) -> Option<String>,
 ) -> Logs {
     let findings = &reviewed.findings;
-    let is_way_back = |rule: &str, tactic: Tactic| WAYS_BACK.contains(&rule) || tactic == Tactic::Persistence;
-    let ways_back = findings.findings.iter().filter(|one| is_way_back(&one.rule, one.tactic)).map(|one| WayBack {
+    let ways_back = findings.findings.iter().filter(|one| is_way_back(one)).map(|one| WayBack {
         finding: one.id.clone(),
         subject: one.subject.name.clone(),
         says: one.says.clone(),
         severity: one.severity,
+        last: one.last,
+        removed: None,
+        left: Vec::new(),
+        unread: Vec::new(),
     });
     // A mute that names no detection may hide any.
     let may_hide = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| WAYS_BACK.contains(&rule.as_str()));

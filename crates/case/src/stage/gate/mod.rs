@@ -3,6 +3,7 @@
 
 pub(super) mod copies;
 mod credentials;
+mod left;
 mod logs;
 mod said;
 mod stored;
@@ -21,6 +22,7 @@ use stanch_inventory::snapshot::Snapshot;
 use stanch_lake::Ledger;
 use stanch_model::{Gap, GapKind};
 
+pub use logs::is_way_back;
 pub use said::back;
 pub(super) use users::Tokens;
 
@@ -83,13 +85,14 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         now,
     };
     let credentials = credentials::of(&exposed, plans, lines, &users, &aws, &moment);
-    let logs = match &reviewed {
+    let mut logs = match &reviewed {
         Some(reviewed) => {
-            let account = |key: &str| credentials::account_of_key(&aws, key);
+            let account = |key: &str| credentials::account_of_key(&aws, &exposed, key);
             logs::of(reviewed, until(folder)?, &settings.logs.accounts, &account)
         }
         None => Logs::default(),
     };
+    left::of(&mut logs.ways_back, lines, &aws);
     Ok(Facts {
         now,
         vendor: settings.vendor.clone(),

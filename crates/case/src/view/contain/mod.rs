@@ -11,4 +11,4 @@ pub use action::ActionPage;
 pub use outcome::OutcomePage;
 pub use plan::PlanPage;
 pub use status::StatusPage;
-pub use verdicts::VerdictsPage;
+pub use verdicts::{AllVerdictsPage, VerdictsPage};

@@ -17,6 +17,9 @@ pub struct StatusPage<'r> {
     pub standings: &'r [(Option<u64>, Standing)],
 }
 
+/// What opens nothing, so that nothing has to be done about it.
+const NEEDLESS: &str = "opens nothing";
+
 #[derive(Serialize)]
 struct Document<'r> {
     schema: &'static str,
@@ -31,9 +34,10 @@ struct Numbered<'r> {
     standing: &'r Standing,
 }
 
-/// Where something stands, in one word.
-fn word(stand: &Stand) -> &'static str {
-    match stand {
+/// Where something stands, in one word or two.
+fn word(standing: &Standing) -> &'static str {
+    match &standing.stand {
+        Stand::Open { .. } if standing.needless.is_some() => NEEDLESS,
         Stand::Open { .. } => "open",
         Stand::Contained => "contained",
         Stand::Canary => "canary",
@@ -58,6 +62,7 @@ fn detail(standing: &Standing) -> Cell {
         return Cell::alarm(format!("it was used at {} UTC, after it was stopped", time(at)));
     }
     match &standing.stand {
+        Stand::Open { .. } if standing.needless.is_some() => standing.needless.clone().unwrap_or_default().into(),
         Stand::Open { why } => Cell::alarm(why.clone()),
         Stand::ProvenDead { evidence } => evidence.clone().into(),
         Stand::Accepted { by, why, until } => {
@@ -72,9 +77,9 @@ impl Page for StatusPage<'_> {
     fn blocks(&self, _: Detail) -> Vec<Block> {
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
         for (_, standing) in self.standings {
-            *counts.entry(word(&standing.stand)).or_default() += 1;
+            *counts.entry(word(standing)).or_default() += 1;
         }
-        let order = ["open", "contained", "canary", "rotated", "deleted", "proven dead", "accepted"];
+        let order = ["open", "contained", "canary", "rotated", "deleted", "proven dead", "accepted", NEEDLESS];
         let mut facts: Vec<(&'static str, Cell)> = Vec::new();
         for name in order {
             if let Some(count) = counts.get(name) {
@@ -97,7 +102,7 @@ impl Page for StatusPage<'_> {
             ("to know", Align::Left),
         ];
         let row = |(number, standing): &(Option<u64>, Standing)| {
-            let stands = word(&standing.stand);
+            let stands = word(standing);
             vec![
                 number.map_or_else(|| NOTHING.to_owned(), |number| number.to_string()).into(),
                 standing.title.clone().into(),
@@ -126,7 +131,7 @@ impl Page for StatusPage<'_> {
                 number.map(|number| number.to_string()).unwrap_or_default(),
                 standing.credential.clone(),
                 standing.title.clone(),
-                word(&standing.stand).to_owned(),
+                word(standing).to_owned(),
                 standing.seconds_to_contain.map(|seconds| seconds.to_string()).unwrap_or_default(),
                 standing.plan.clone().unwrap_or_default(),
                 detail(standing).text,

@@ -41,6 +41,24 @@ impl VerdictsPage<'_> {
             OfAction { action: *action, object: found.map(|one| one.object.words()).unwrap_or_default(), verdict }
         })
     }
+
+    fn document(&self) -> Document<'_> {
+        Document { schema: "stanch.verdicts/1", plan: &self.plan.id, verdicts: self.all().collect() }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        self.all().map(|one| {
+            let (verdict, detail) = match one.verdict {
+                Verdict::Verified => ("VERIFIED", String::new()),
+                Verdict::Drift { differences, .. } => {
+                    let places: Vec<&str> = differences.iter().map(|one| one.place.as_str()).collect();
+                    ("DRIFT", places.join("; "))
+                }
+                Verdict::Unreachable { cause } => ("UNREACHABLE", cause.clone()),
+            };
+            vec![one.action.to_string(), one.object, verdict.to_owned(), detail]
+        })
+    }
 }
 
 impl Page for VerdictsPage<'_> {
@@ -66,25 +84,43 @@ impl Page for VerdictsPage<'_> {
     }
 
     fn json(&self) -> serde_json::Result<String> {
-        super::super::json::document(&Document {
-            schema: "stanch.verdicts/1",
-            plan: &self.plan.id,
-            verdicts: self.all().collect(),
-        })
+        super::super::json::document(&self.document())
     }
 
     fn csv(&self) -> String {
-        let row = |one: OfAction<'_>| {
-            let (verdict, detail) = match one.verdict {
-                Verdict::Verified => ("VERIFIED", String::new()),
-                Verdict::Drift { differences, .. } => {
-                    let places: Vec<&str> = differences.iter().map(|one| one.place.as_str()).collect();
-                    ("DRIFT", places.join("; "))
-                }
-                Verdict::Unreachable { cause } => ("UNREACHABLE", cause.clone()),
-            };
-            vec![one.action.to_string(), one.object, verdict.to_owned(), detail]
+        csv::table(&["action", "object", "verdict", "detail"], self.rows())
+    }
+}
+
+/// What reading several plans back saw.
+#[derive(Clone, Copy, Debug)]
+pub struct AllVerdictsPage<'r> {
+    /// Each plan.
+    pub pages: &'r [VerdictsPage<'r>],
+}
+
+#[derive(Serialize)]
+struct Documents<'r> {
+    schema: &'static str,
+    plans: Vec<Document<'r>>,
+}
+
+impl Page for AllVerdictsPage<'_> {
+    fn blocks(&self, detail: Detail) -> Vec<Block> {
+        self.pages.iter().flat_map(|page| page.blocks(detail)).collect()
+    }
+
+    fn json(&self) -> serde_json::Result<String> {
+        let plans = self.pages.iter().map(VerdictsPage::document).collect();
+        super::super::json::document(&Documents { schema: "stanch.verdicts-of-plans/1", plans })
+    }
+
+    fn csv(&self) -> String {
+        let of_plan = |page: &VerdictsPage<'_>| {
+            let id = page.plan.id.clone();
+            page.rows().map(move |row| [vec![id.clone()], row].concat()).collect::<Vec<_>>()
         };
-        csv::table(&["action", "object", "verdict", "detail"], self.all().map(row))
+        let rows: Vec<Vec<String>> = self.pages.iter().flat_map(of_plan).collect();
+        csv::table(&["plan", "action", "object", "verdict", "detail"], rows.into_iter())
     }
 }

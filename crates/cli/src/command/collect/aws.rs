@@ -9,6 +9,8 @@ use stanch_remote::read::aws;
 
 use super::reading::{Reading, threads};
 use crate::args::Common;
+use crate::command::case;
+use crate::command::role::Assumed;
 use crate::failure::Failure;
 use crate::output;
 
@@ -22,11 +24,10 @@ use crate::output;
 pub(super) struct Aws {
     #[command(flatten)]
     reading: Reading,
-    /// The role to assume in accounts other than the credentials' own, by name with its path
-    #[arg(long, value_name = "NAME")]
-    role: Option<String>,
+    #[command(flatten)]
+    assumed: Assumed,
     /// Only this account, twelve digits; may be given several times
-    #[arg(long, value_name = "ACCOUNT", requires = "role")]
+    #[arg(long, value_name = "ACCOUNT")]
     account: Vec<String>,
     /// Only this region; may be given several times; all that are enabled where not given
     #[arg(long, value_name = "REGION")]
@@ -39,14 +40,20 @@ pub(super) struct Aws {
 impl Aws {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         if self.policy {
-            output::result(&aws::policy(self.role.as_deref()))?;
+            output::result(&aws::policy(self.assumed.asked()))?;
             return Ok(ExitCode::SUCCESS);
         }
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Aws);
         }
+        let role = self.assumed.of(&case(common)?)?;
+        if role.is_none() && !self.account.is_empty() {
+            let text = "--account names others, and no role to assume there is given; add --role, or role under [aws] of \
+                        case.toml";
+            return Err(Failure::Usage(text.to_owned()));
+        }
         let scope = aws::Scope {
-            role: self.role.clone(),
+            role,
             accounts: self.account.clone(),
             regions: self.region.clone(),
             limit: self.reading.side_by_side(),

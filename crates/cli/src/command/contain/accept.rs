@@ -3,11 +3,14 @@
 use std::process::ExitCode;
 
 use stanch_case::exposures::without_secrets;
+use stanch_case::folder::CaseFolder;
 use stanch_case::journal::Journal;
+use stanch_case::stage;
 use stanch_contain::journal::{Entry, Ledger as _};
+use stanch_secrets::credential::Credential;
 
 use crate::args::Common;
-use crate::command::{held, now};
+use crate::command::{case, now, threads};
 use crate::failure::Failure;
 use crate::instant::instant;
 use crate::output::remark;
@@ -18,7 +21,7 @@ use crate::person::{filled, who};
 /// It then counts as closed until the day that is given, and as open again from then on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Accept {
-    /// Its number in `stanch exposures`, its id, or the beginning of its id
+    /// Its number in `stanch exposures`, its id or the beginning of its id; of what a person listed, what they called it
     credential: String,
     /// Why
     #[arg(long)]
@@ -33,8 +36,8 @@ pub(super) struct Accept {
 
 impl Accept {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
-        let (folder, held) = held(common)?;
-        let (_, credential) = held.find(&self.credential)?;
+        let folder = case(common)?;
+        let credential = self.find(&folder)?;
         let until = self.until.as_deref().map(instant).transpose()?;
         if until.is_some_and(|until| until <= now()) {
             return Err(Failure::Usage("--until is over already; give a time to come".to_owned()));
@@ -45,5 +48,30 @@ impl Accept {
         Journal::open(&folder, now)?.append(entry)?;
         remark(common.quiet, &format!("kept: {} is accepted by {by}", credential.title));
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What the vendor held, or else what a person listed.
+    fn find(&self, folder: &CaseFolder) -> Result<Credential, Failure> {
+        let _lock = folder.lock()?;
+        let held = stage::linked(folder, threads(), now())?;
+        let unknown = match held.as_ref().map(|held| held.find(&self.credential)) {
+            Some(Ok((_, credential))) => return Ok(credential.clone()),
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        let wanted = self.credential.as_str();
+        let ground = stage::ground(folder, threads(), now())?;
+        let numbered = ground.numbers().zip(&ground.credentials).filter(|(number, _)| number.is_none());
+        let fits = |one: &&Credential| one.title == wanted || (wanted.len() >= 4 && one.id.starts_with(wanted));
+        let listed: Vec<&Credential> = numbered.map(|(_, one)| one).filter(fits).collect();
+        match (listed.as_slice(), unknown) {
+            ([one], _) => Ok((*one).clone()),
+            ([], Some(error)) => Err(error.into()),
+            _ => {
+                let text =
+                    format!("{wanted} is not one thing that is exposed; `stanch contain status` lists all of them");
+                Err(Failure::Usage(text))
+            }
+        }
     }
 }

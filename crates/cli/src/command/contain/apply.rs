@@ -46,7 +46,7 @@ impl Apply {
         let told = |told| teller.tell(&told);
         let limits = self.running.limits();
         let (outcome, later) = threads.run(async {
-            let executor = self.running.connect(objects(&plan)).await?;
+            let executor = self.running.connect(&folder, objects(&plan)).await?;
             let about = about(&executor, approved_by);
             let outcome = {
                 let journal = Journal::open(&folder, now)?;

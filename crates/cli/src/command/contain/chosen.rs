@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use stanch_case::folder::CaseFolder;
+use stanch_case::plans;
 use stanch_contain::plan::Plan;
 
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 #[derive(Debug, clap::Args)]
 pub(super) struct Chosen {
     /// The plan: its id or the beginning of it, or its file
-    plan: String,
+    pub(super) plan: String,
 }
 
 impl Chosen {
@@ -32,7 +33,7 @@ impl Chosen {
         if self.plan.ends_with(".json") || given.components().count() > 1 {
             return Ok(given.to_owned());
         }
-        let names = ids(folder)?;
+        let names = plans::ids(folder)?;
         let begin: Vec<&String> = names.iter().filter(|name| name.starts_with(&self.plan)).collect();
         match begin.as_slice() {
             [one] => Ok(folder.plans().join(format!("{one}.json"))),
@@ -51,24 +52,7 @@ impl Chosen {
     }
 }
 
-/// Ids of all plans of a case, sorted.
-pub(super) fn ids(folder: &CaseFolder) -> Result<Vec<String>, Failure> {
-    let entries = match fs::read_dir(folder.plans()) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut ids = Vec::new();
-    for entry in entries {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some(id) = name.strip_suffix(".json").filter(|id| !id.starts_with('.')) {
-            ids.push(id.to_owned());
-        }
-    }
-    ids.sort();
-    Ok(ids)
-}
-
 /// All plans of a case, by id. One that was edited is an error: what stands where cannot be told with it.
 pub(crate) fn all(folder: &CaseFolder) -> Result<Vec<Plan>, Failure> {
-    ids(folder)?.into_iter().map(|plan| Ok(Chosen { plan }.read(folder)?.0)).collect()
+    Ok(plans::all(folder)?)
 }

@@ -12,9 +12,11 @@ use stanch_contain::choose::{self, Caller, Situation};
 use stanch_contain::object::Object;
 use stanch_contain::plan::{Plan, Strategy};
 use stanch_contain::run::observe;
+use stanch_contain::status::before;
 use stanch_iam::arn::{Arn, account_of};
 use stanch_remote::apply::Executor;
 
+use super::chosen::all;
 use super::world::{Running, start};
 use crate::args::{Common, Format};
 use crate::command::{case, now, status, threads};
@@ -95,20 +97,22 @@ impl PlanArgs {
         let exposed = ground.exposed();
         let select = ground.selected(&self.select)?;
         let store_in = self.store_in();
+        let before = before(&all(&folder)?, &stanch_case::journal::read(&folder)?);
         let waiting = start()?;
         let plan = waiting.run(async {
-            let executor = self.running.connect(std::iter::empty()).await?;
+            let executor = self.running.connect(&folder, std::iter::empty()).await?;
             let mut situation = Situation {
                 exposed: &exposed,
                 estate: &ground.estate,
                 caller: Caller {
                     arn: executor.caller().to_owned(),
                     account: executor.account().to_owned(),
-                    assumes: self.running.role().map(str::to_owned),
+                    assumes: self.running.role(&folder)?,
                 },
                 management: None,
                 controls: BTreeMap::new(),
                 protected: &settings.contain.protected,
+                before: &before,
                 cap: self.cap.unwrap_or(usize::try_from(settings.contain.cap).unwrap_or(usize::MAX)),
                 strategy: self.strategy.map(Strategy::from),
                 keep_user: self.keep_user,
@@ -120,7 +124,7 @@ impl PlanArgs {
             };
             self.ask(common, &executor, &mut situation).await;
             let objects = choose::objects(&situation);
-            let executor = self.running.connect(objects.iter()).await?;
+            let executor = self.running.connect(&folder, objects.iter()).await?;
             let observed = observe(&executor, &objects, &self.running.limits()).await;
             Ok::<Plan, Failure>(choose::plan(&situation, &observed)?)
         })?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use stanch_case::journal;
 use stanch_case::stage;
 use stanch_case::view::StatusPage;
-use stanch_contain::status::{Exposed, LastUse, Stand, standings};
+use stanch_contain::status::{Exposed, LastUse, Stand, Standing, standings};
 use stanch_secrets::credential::Credential;
 
 use super::chosen::all;
@@ -43,10 +43,9 @@ impl Status {
         let first = plans.iter().map(|plan| plan.made).min();
         let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
         let standings = standings(&plans, &lines, &exposed, noticed, now());
-        let is_open = |stand: &Stand| matches!(stand, Stand::Open { .. });
-        let any_open = standings.iter().any(|one| is_open(&one.stand));
-        let listed: Vec<_> =
-            ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(&one.stand)).collect();
+        let is_open = |one: &Standing| matches!(one.stand, Stand::Open { .. }) && one.needless.is_none();
+        let any_open = standings.iter().any(is_open);
+        let listed: Vec<_> = ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(one)).collect();
         output::result(&output::told(&StatusPage { standings: &listed }, common.format)?)?;
         Ok(ExitCode::from(u8::from(any_open)))
     }

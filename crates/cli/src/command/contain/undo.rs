@@ -40,7 +40,7 @@ impl Undo {
         let told = |told| teller.tell(&told);
         let limits = self.running.limits();
         let outcome = threads.run(async {
-            let executor = self.running.connect(objects(&plan)).await?;
+            let executor = self.running.connect(&folder, objects(&plan)).await?;
             let about = about(&executor, approved_by);
             let journal = Journal::open(&folder, now)?;
             let past = journal.past();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use stanch_case::folder::CaseFolder;
 use stanch_contain::journal::Verdict;
 use stanch_contain::object::Object;
 use stanch_contain::plan::Plan;
@@ -15,15 +16,15 @@ use stanch_remote::read::http::Limits as ReadLimits;
 
 use crate::args::Common;
 use crate::command::collect::{circleci_address, circleci_token, github_address, github_token};
+use crate::command::role::Assumed;
 use crate::failure::Failure;
 use crate::output::remark;
 
 /// How a plan is run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Running {
-    /// The role to assume in accounts other than the credentials' own, by name with its path
-    #[arg(long, value_name = "NAME")]
-    role: Option<String>,
+    #[command(flatten)]
+    assumed: Assumed,
     /// So many objects at the same time at most
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=256))]
     parallel: u16,
@@ -31,8 +32,8 @@ pub(super) struct Running {
 
 impl Running {
     /// Name of the role that is assumed in other accounts.
-    pub(super) fn role(&self) -> Option<&str> {
-        self.role.as_deref()
+    pub(super) fn role(&self, folder: &CaseFolder) -> Result<Option<String>, Failure> {
+        self.assumed.of(folder)
     }
 
     /// So many objects at the same time at most.
@@ -44,8 +45,12 @@ impl Running {
     ///
     /// A vendor whose variables are written to must be there; without one that has a deploy key, that key is a person's
     /// task.
-    pub(super) async fn connect(&self, objects: impl Iterator<Item = &Object>) -> Result<Executor, Failure> {
-        let scope = Scope { role: self.role.clone(), limit: usize::from(self.parallel) };
+    pub(super) async fn connect(
+        &self,
+        folder: &CaseFolder,
+        objects: impl Iterator<Item = &Object>,
+    ) -> Result<Executor, Failure> {
+        let scope = Scope { role: self.role(folder)?, limit: usize::from(self.parallel) };
         let executor = Executor::connect(scope).await?;
         let mut wanted: BTreeMap<Source, bool> = BTreeMap::new();
         for object in objects {

@@ -3,6 +3,7 @@
 mod accept;
 mod all_clear;
 mod project;
+mod removed;
 mod restored;
 mod smoke;
 mod written;
@@ -57,6 +58,8 @@ enum What {
     Accept(accept::Accept),
     Smoke(smoke::Smoke),
     AllClear(all_clear::AllClear),
+    Removed(removed::Removed),
+    Explained(removed::Explained),
     Restored(restored::Restored),
 }
 
@@ -67,6 +70,8 @@ impl Gate {
             Some(What::Accept(accept)) => accept.run(common),
             Some(What::Smoke(smoke)) => smoke.run(common),
             Some(What::AllClear(all_clear)) => all_clear.run(common),
+            Some(What::Removed(removed)) => removed.run(common),
+            Some(What::Explained(explained)) => explained.run(common),
             Some(What::Restored(restored)) => restored.run(common),
         }
     }

@@ -54,7 +54,11 @@ fn drift(folder: &CaseFolder) -> Option<Fact> {
 pub(super) fn of_status(status: &Value, name: &str) -> Option<Fact> {
     let credentials = status.get("credentials")?.as_array()?;
     let stands = |wanted: &[&str]| {
-        let is = |one: &&Value| one.get("stand").and_then(Value::as_str).is_some_and(|stand| wanted.contains(&stand));
+        let is = |one: &&Value| {
+            // What opens nothing is open to nobody.
+            let opens = one.get("needless").is_none();
+            opens && one.get("stand").and_then(Value::as_str).is_some_and(|stand| wanted.contains(&stand))
+        };
         credentials.iter().filter(is).count()
     };
     match name {

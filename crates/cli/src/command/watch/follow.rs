@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use stanch_case::folder::CaseFolder;
 use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Used};
 use stanch_watch::canary::Canary;
 
@@ -36,7 +37,12 @@ pub(super) struct Polled {
 
 impl Watch {
     /// Connects to everything that was asked for.
-    pub(super) async fn followers(&self, canaries: &[Canary], keep: &Mutex<Keep>) -> Result<Vec<Follower>, Failure> {
+    pub(super) async fn followers(
+        &self,
+        case: &CaseFolder,
+        canaries: &[Canary],
+        keep: &Mutex<Keep>,
+    ) -> Result<Vec<Follower>, Failure> {
         let mut followers: Vec<Follower> = Vec::new();
         for folder in &self.folder {
             followers.push(Follower::Folder(Folder::new(folder, locked(keep).folder(folder))?));
@@ -71,7 +77,8 @@ impl Watch {
                 }
             }
             let known = locked(keep).used();
-            let follower = LastUsed::connect(&access, &by_account, self.role.as_deref(), known);
+            let role = self.assumed.of(case)?;
+            let follower = LastUsed::connect(&access, &by_account, role.as_deref(), known);
             followers.push(Follower::LastUsed(Box::new(follower)));
         }
         Ok(followers)

@@ -19,6 +19,7 @@ use stanch_remote::pause;
 use stanch_watch::watchlist::Watchlist;
 
 use super::contain::all_plans;
+use super::role::Assumed;
 use super::{case, now, threads};
 use crate::args::Common;
 use crate::failure::Failure;
@@ -54,9 +55,8 @@ pub(crate) struct Watch {
     /// Ask for the last use of each key
     #[arg(long)]
     last_used: bool,
-    /// The role to assume in accounts other than the credentials' own, for --last-used
-    #[arg(long, value_name = "NAME")]
-    role: Option<String>,
+    #[command(flatten)]
+    assumed: Assumed,
     /// Look once at each, send what there is, and end
     #[arg(long)]
     once: bool,
@@ -88,7 +88,7 @@ impl Watch {
         let waiting = Threads::start().map_err(Failure::Threads)?;
         let keep = Mutex::new(Keep::open(&case_folder, receivers.names())?);
         let strangers = waiting.run(async {
-            let followers = self.followers(&canaries, &keep).await?;
+            let followers = self.followers(&case_folder, &canaries, &keep).await?;
             if followers.is_empty() {
                 let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
                 return Err(Failure::Usage(text));

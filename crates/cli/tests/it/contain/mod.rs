@@ -10,3 +10,5 @@ pub(crate) mod scene;
 mod vendors;
 mod watched;
 mod whole;
+
+pub(crate) use rotated::SECRET;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stanch_doubles::all::All;
 use stanch_doubles::aws::Faults;
 use stanch_doubles::aws::strict::{Hang, Held, Mishap};
@@ -15,7 +15,7 @@ use stanch_scenario::estate::{Estate, EstateSpec};
 use crate::stanch::{Bench, Ran, files, list, number, run};
 
 /// What every new secret half of the double begins with.
-pub(super) const SECRET: &str = "made-by-the-double-";
+pub(crate) const SECRET: &str = "made-by-the-double-";
 
 /// A case of the demo's organisation: its vendors beside an AWS that judges every call.
 pub(super) struct Rotation {
@@ -153,6 +153,70 @@ fn a_new_key_is_where_the_old_one_was_and_the_old_one_is_a_canary() {
         assert!(journal.contains(&at[..19]), "the journal has the vendor's own time {at}");
     }
     rotation.keeps_no_value(&(applied.out + &applied.err));
+}
+
+#[test]
+fn what_takes_the_place_of_an_exposed_key_is_not_exposed_and_can_do_what_the_old_one_could() {
+    let rotation = Rotation::new(BTreeMap::new());
+    rotation.vendors.follow(&rotation.cloud.clock());
+    let (rotate, _) = rotation.plan();
+    let id = rotate["actions"][0]["credentials"][0].as_str().expect("an id");
+    let old = old_key(&rotate);
+    let grants = |state: &Value| json!([state["inline"], state["attached"], state["boundary"], state["groups"]]);
+    let before = grants(&rotate["actions"][0]["observed"]);
+
+    // First it is stopped, as in the night, and replaced when there is time for that.
+    let plan = |more: &[&str]| {
+        rotation.json(&[&["contain", "plan", "--role", "stanch-responder", "--select", id], more].concat())
+    };
+    let apply = |plan: &Value| {
+        let arguments = rotation.apply(plan);
+        let ran = rotation.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    };
+    let canary = plan(&["--strategy", "canary"]);
+    apply(&canary);
+    apply(&plan(&["--strategy", "rotate"]));
+    assert_eq!(rotation.made().len(), 1);
+    let new = &rotation.made()[0];
+    for vendor in ["circleci", "aws"] {
+        let role: &[&str] = if vendor == "aws" { &["--role", "stanch-responder"] } else { &[] };
+        assert_eq!(rotation.run(&[&["collect", vendor, "--fresh"], role].concat()).status, 0);
+    }
+
+    let exposures = rotation.json(&["exposures"]);
+    let after = list(&exposures["credentials"]).iter().find(|one| one["id"] == id).expect("it is there");
+    let links: Vec<&Value> = list(&after["links"]).iter().map(|link| &link["target"]["id"]).collect();
+    assert_eq!((links, &after["held_now"]["id"]), (vec![&json!(old)], &json!(new)), "{after:#}");
+    assert_eq!(after["replaced"]["state"], "yes");
+    let refused = rotation.run(&["contain", "plan", "--role", "stanch-responder", "--select", id]);
+    assert!(refused.status == 2 && refused.err.contains("is contained already"), "{}{}", refused.err, refused.out);
+    let collected = fs::read_to_string(rotation.bench.case().join("inventory/aws.jsonl")).expect("a snapshot");
+    let records = collected.lines().map(|line| serde_json::from_str::<Value>(line).expect("json"));
+    let mut renewed = records
+        .filter(|one| one["record"] == "user" && one["name"].as_str().is_some_and(|name| name.ends_with("-renewed")));
+    let user = renewed.next().expect("the new user");
+    let inline: BTreeMap<&str, &Value> = list(&user["inline"])
+        .iter()
+        .map(|policy| (policy["name"].as_str().expect("a name"), &policy["document"]))
+        .collect();
+    let names: Vec<&str> = before[0].as_object().into_iter().flat_map(|all| all.keys().map(String::as_str)).collect();
+    assert_eq!(inline.keys().copied().collect::<Vec<_>>(), names, "no policy that denies is copied: {user:#}");
+    assert_eq!(user["boundary"], before[2], "{user:#}");
+
+    // Whoever undoes what stopped the old key opens it again, though a new one is in its place.
+    let stand = || {
+        let ran = rotation.run(&["contain", "status", "--format", "json"]);
+        let status: Value = serde_json::from_str(&ran.out).expect("json");
+        let one = list(&status["credentials"]).iter().find(|one| one["credential"] == id).expect("it is there").clone();
+        (one["stand"].clone(), one["why"].to_string())
+    };
+    assert_ne!(stand().0, "open");
+    let undone =
+        rotation.run(&["contain", "undo", canary["id"].as_str().expect("an id"), "--role", "stanch-responder"]);
+    assert_eq!(undone.status, 0, "{}{}", undone.out, undone.err);
+    let (stands, why) = stand();
+    assert!(stands == "open" && why.contains("was undone"), "{stands}: {why}");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 use stanch_contain::change::{Change, Part};
-use stanch_contain::choose::ChooseError;
+use stanch_contain::choose::{ChooseError, DENY_ALL, INLINE_NAME};
 use stanch_contain::object::{Holder, Object};
 use stanch_contain::plan::{Plan, Strategy};
-use stanch_contain::state::{KeyState, State};
+use stanch_contain::state::{KeyState, State, UserState};
 use stanch_inventory::record::Source;
 
 use super::scene::{KEY, OTHER_KEY, Scene, changes, credential, member, now, user, user_state};
@@ -84,6 +84,40 @@ fn a_new_user_is_a_copy_with_its_key_stored_by_name_and_the_old_one_a_canary() {
     // What cannot be written from here is for a person.
     let steps = plan.tasks[0].steps.concat();
     assert!(steps.contains("GitLab") && !steps.contains("GitHub"), "{steps}");
+}
+
+#[test]
+fn a_user_that_is_stopped_already_is_copied_as_it_was_before() {
+    let mut scene = stored();
+    let state = scene.user_mut("ci-web");
+    state.grants.inline.insert("app".to_owned(), "{}".to_owned());
+    let before = state.clone();
+    state.grants.inline.insert(INLINE_NAME.to_owned(), DENY_ALL.to_owned());
+    state.grants.boundary = Some("arn:aws:iam::aws:policy/AWSDenyAll".to_owned());
+
+    // Nobody knows what it could do before: a copy would be as dead as it is.
+    let not_rotated = |scene: &Scene, because: &str| match scene.plan() {
+        Err(ChooseError::Nothing { why, .. }) => assert!(why.concat().contains(because), "{why:?}"),
+        other => panic!("{other:?}"),
+    };
+    not_rotated(&scene, "no plan of this case knows what it could do before");
+    scene.keep_user = true;
+    not_rotated(&scene, "a second key of it could do nothing");
+    scene.keep_user = false;
+    // It was another user under the same name.
+    let other = UserState { id: "AIDAOTHER".to_owned(), ..before.clone() };
+    scene.before.insert(user("ci-web"), State::User(other));
+    not_rotated(&scene, "no plan of this case knows what it could do before");
+    scene.before.insert(user("ci-web"), State::User(before.clone()));
+    let plan = scene.planned();
+    let new = user("ci-web-renewed");
+    let mut made = State::Absent;
+    let effects = plan.actions.iter().flat_map(|action| &action.effects);
+    for effect in effects.filter(|effect| effect.on.as_ref() == Some(&new)) {
+        effect.change.apply_to(&mut made);
+    }
+    assert_eq!(made.grants(), Some(&before.grants));
+    assert_eq!(stores(&plan).len(), 4);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use stanch_iam::policy::Policy;
 use stanch_scenario::estate::aws::{AccessKey, Account, InlinePolicy, Role, User};
@@ -29,14 +29,22 @@ const ROLE_LETTERS: usize = 10_240;
 /// What a write gives back: the inside of its answer, and what CloudTrail keeps of it.
 pub(super) type Written = (String, Value);
 
-/// Performs a write to IAM; `None` for an operation that is none. `number` makes ids that occur once.
-pub(super) fn change(account: &mut Account, call: &Call, number: u64) -> Option<Result<Written, Refusal>> {
-    let name = call.name();
-    let result = match name {
-        "CreateAccessKey" | "UpdateAccessKey" | "DeleteAccessKey" => keys(account, call, number),
-        "CreateUser" => create_user(account, call, number),
+/// A write: its call, a number that makes ids that occur once, and when it is.
+#[derive(Clone, Copy)]
+pub(super) struct Write<'c> {
+    pub(super) call: &'c Call,
+    pub(super) number: u64,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// Performs a write to IAM; `None` for an operation that is none.
+pub(super) fn change(account: &mut Account, write: Write<'_>) -> Option<Result<Written, Refusal>> {
+    let call = write.call;
+    let result = match call.name() {
+        "CreateAccessKey" | "UpdateAccessKey" | "DeleteAccessKey" => keys(account, write),
+        "CreateUser" => create_user(account, write),
         "DeleteUser" => delete_user(account, call),
-        "CreateRole" => create_role(account, call, number),
+        "CreateRole" => create_role(account, write),
         "DeleteRole" => delete_role(account, call),
         "AddUserToGroup" | "RemoveUserFromGroup" => groups(account, call),
         "TagUser" | "UntagUser" => tag(account, call),
@@ -70,14 +78,27 @@ fn of_role(call: &Call) -> bool {
     call.name().contains("Role")
 }
 
-fn keys(account: &mut Account, call: &Call, number: u64) -> Result<Written, Refusal> {
+/// Thirteen letters of an id, as AWS has them: of neighbouring numbers neither beginning nor end is alike.
+fn drawn(number: u64) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    // An odd factor gives each number another product; the golden ratio spreads them.
+    let mut left = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut letter = || {
+        let place = usize::try_from(left % 32).unwrap_or(0);
+        left /= 32;
+        ALPHABET.get(place).copied().map_or('A', char::from)
+    };
+    (0..13).map(|_| letter()).collect()
+}
+
+fn keys(account: &mut Account, Write { call, number, at: now }: Write<'_>) -> Result<Written, Refusal> {
     // The id of a key is the same in all accounts, so it is made of a number that no other gets.
     let one = user(account, call)?;
     if call.name() == "CreateAccessKey" {
         if one.keys.len() >= KEYS {
             return Err(FULL);
         }
-        let (id, created) = (format!("AKIANEW{number:013}"), Utc::now());
+        let (id, created) = (format!("AKIANEW{}", drawn(number)), now);
         let secret = format!("made-by-the-double-{number:021}");
         let inner = [
             element("UserName", &one.name),
@@ -114,7 +135,7 @@ fn tags(call: &Call) -> BTreeMap<String, String> {
     (1..=50).map_while(pair).collect()
 }
 
-fn create_user(account: &mut Account, call: &Call, number: u64) -> Result<Written, Refusal> {
+fn create_user(account: &mut Account, Write { call, number, at }: Write<'_>) -> Result<Written, Refusal> {
     let name = call.need("UserName")?;
     if account.users.iter().any(|one| one.name.eq_ignore_ascii_case(name)) {
         return Err(THERE);
@@ -123,7 +144,7 @@ fn create_user(account: &mut Account, call: &Call, number: u64) -> Result<Writte
         name: name.to_owned(),
         path: call.get("Path").unwrap_or("/").to_owned(),
         id: format!("AIDANEW{number:014}"),
-        created: Utc::now(),
+        created: at,
         boundary: call.get("PermissionsBoundary").map(str::to_owned),
         tags: tags(call),
         ..User::default()
@@ -144,7 +165,7 @@ fn delete_user(account: &mut Account, call: &Call) -> Result<Written, Refusal> {
     Ok(nothing())
 }
 
-fn create_role(account: &mut Account, call: &Call, number: u64) -> Result<Written, Refusal> {
+fn create_role(account: &mut Account, Write { call, number, at }: Write<'_>) -> Result<Written, Refusal> {
     let name = call.need("RoleName")?;
     if account.roles.iter().any(|one| one.name.eq_ignore_ascii_case(name)) {
         return Err(THERE);
@@ -153,7 +174,7 @@ fn create_role(account: &mut Account, call: &Call, number: u64) -> Result<Writte
         name: name.to_owned(),
         path: call.get("Path").unwrap_or("/").to_owned(),
         id: format!("AROANEW{number:014}"),
-        created: Utc::now(),
+        created: at,
         trust: document(call.need("AssumeRolePolicyDocument")?, USER_LETTERS, 0)?,
         boundary: call.get("PermissionsBoundary").map(str::to_owned),
         tags: tags(call),

@@ -62,7 +62,7 @@ impl Inner {
         for (folder, records) in files {
             let mut parts = folder.split('/').skip(1);
             let (account, region) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-            let now = Utc::now();
+            let now = self.state.clock.now();
             let stamp = now.format("%Y%m%dT%H%MZ");
             let number = self.delivery.objects.len();
             // The end of a name is drawn by lot at AWS; here it grows, so that files of one minute differ.
@@ -70,7 +70,7 @@ impl Inner {
             let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
             packed.write_all(json!({"Records": records}).to_string().as_bytes())?;
             let packed = packed.finish()?;
-            self.delivery.messages.send(&notification(&self.delivery.bucket, &key, packed.len()));
+            self.delivery.messages.send(&notification(&self.delivery.bucket, &key, packed.len(), now));
             self.delivery.objects.insert(key.clone(), (now, packed));
             keys.push(key);
         }
@@ -94,7 +94,7 @@ impl Inner {
         region.queues.push(Queue { name: queue, policy: None });
         region.buckets.push(Bucket {
             name: bucket,
-            created: Utc::now(),
+            created: self.state.clock.now(),
             policy: None,
             versioning: None,
             mfa_delete: false,
@@ -105,13 +105,13 @@ impl Inner {
 }
 
 /// What S3 tells a queue of an object: its key is encoded as in a form.
-fn notification(bucket: &str, key: &str, size: usize) -> String {
+fn notification(bucket: &str, key: &str, size: usize, at: DateTime<Utc>) -> String {
     let object = json!({"key": key, "size": size});
     let record = json!({
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": REGION,
-        "eventTime": Utc::now().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+        "eventTime": at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
         "eventName": "ObjectCreated:Put",
         "s3": {
             "s3SchemaVersion": "1.0",

@@ -13,6 +13,7 @@ use super::{Cloud, Mishap, serve_strict};
 use crate::aws::{Faults, caller_key};
 
 /// A double that acts, with the threads that serve it.
+#[derive(Debug)]
 pub struct Held {
     cloud: Cloud,
     management: String,

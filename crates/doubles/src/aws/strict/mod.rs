@@ -29,8 +29,8 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::xml::{answer, element};
 use super::{Faults, Said, State};
-use crate::Double;
 use crate::server::{Answers, HANGS, Reply, start};
+use crate::{Clock, Double};
 pub use deliver::Delivered;
 pub use held::Held;
 pub(super) use judge::Bound;
@@ -63,6 +63,21 @@ pub enum Mishap {
 pub struct Cloud {
     double: Double,
     living: Arc<Living>,
+}
+
+/// What a double was like at a moment.
+#[derive(Clone)]
+pub struct Moment {
+    state: Arc<State>,
+    records: usize,
+    used: BTreeMap<String, KeyUse>,
+}
+
+impl std::fmt::Debug for Moment {
+    // The estate holds planted secrets.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Moment").field("records", &self.records).finish_non_exhaustive()
+    }
 }
 
 /// Starts a double in which every call is authenticated by its key id and judged by the policies of the estate.
@@ -98,6 +113,25 @@ impl Cloud {
     pub fn dump(&self) -> String {
         let estate = Arc::clone(&self.living.inner().state.estate);
         dump::dump(&estate)
+    }
+
+    /// The clock that it tells the time by.
+    pub fn clock(&self) -> Clock {
+        self.living.inner().state.clock.clone()
+    }
+
+    /// What it is like now.
+    pub fn moment(&self) -> Moment {
+        let inner = self.living.inner();
+        Moment { state: Arc::clone(&inner.state), records: inner.records.len(), used: inner.used.clone() }
+    }
+
+    /// Makes it what it was at a moment, as if nobody had called since.
+    pub fn go_back(&self, to: &Moment) {
+        let mut inner = self.living.inner();
+        inner.state = Arc::clone(&to.state);
+        inner.records.truncate(to.records);
+        inner.used.clone_from(&to.used);
     }
 
     /// The records of CloudTrail until now, oldest first.
@@ -221,7 +255,7 @@ impl Inner {
         let who = session::authenticate(&self.state, &self.sessions, began, call)?;
         if who.lease.is_none() {
             let (service, region) = (call.service.clone(), call.region.clone());
-            self.used.insert(call.key.clone(), KeyUse { at: Utc::now(), service, region });
+            self.used.insert(call.key.clone(), KeyUse { at: self.state.clock.now(), service, region });
         }
         Ok(who)
     }
@@ -274,7 +308,8 @@ impl Inner {
             .then(|| Estate::clone(&state.estate));
         if let Some(estate) = estate.as_mut().filter(|_| call.service == "iam")
             && let Some(account) = estate.accounts.iter_mut().find(|one| one.id == who.account)
-            && let Some(written) = change::change(account, call, self.made)
+            && let Some(written) =
+                change::change(account, change::Write { call, number: self.made, at: state.clock.now() })
         {
             let (said, response) = written?;
             if let Some(id) = response.pointer("/accessKey/accessKeyId").and_then(Value::as_str) {
@@ -301,7 +336,7 @@ impl Inner {
             "secretsmanager:PutSecretValue" => {
                 let mut estate = Estate::clone(&self.state.estate);
                 let account = estate.accounts.iter_mut().find(|one| one.id == who.account);
-                let said = secret::put(account.ok_or(Refusal::UnknownKey)?, call, self.made)?;
+                let said = secret::put(account.ok_or(Refusal::UnknownKey)?, call, self.made, state.clock.now())?;
                 self.replace(estate, call);
                 Ok(Said::Json(said))
             }

@@ -1,6 +1,5 @@
 //! Records of CloudTrail.
 
-use chrono::Utc;
 use serde_json::{Map, Value, json};
 
 use super::super::State;
@@ -31,7 +30,7 @@ pub(super) fn record(
     let mut record = json!({
         "eventVersion": "1.11",
         "userIdentity": who.identity(state),
-        "eventTime": Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "eventTime": state.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "eventSource": format!("{}.amazonaws.com", call.service),
         "eventName": call.name(),
         "awsRegion": if global { "us-east-1" } else { call.region.as_str() },

@@ -85,8 +85,9 @@ pub(super) fn mint(
     if !(900..=129_600).contains(&seconds) {
         return Err(Refusal::Invalid);
     }
-    let (key, token, issued) = (format!("ASIANEW{number:013}"), format!("session-{number}"), Utc::now());
-    let expires = issued + TimeDelta::seconds(seconds);
+    let (key, token, issued) = (format!("ASIANEW{number:013}"), format!("session-{number}"), state.clock.now());
+    // Whoever holds it counts by the clock of its own machine.
+    let expires = Utc::now() + TimeDelta::seconds(seconds);
     let inner = [
         element("AccessKeyId", &key),
         element("SecretAccessKey", "of-a-session"),

@@ -101,7 +101,7 @@ impl Who {
         set("aws:SourceIp", address);
         set("aws:RequestedRegion", region);
         set("aws:SecureTransport", "true");
-        set("aws:CurrentTime", &Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        set("aws:CurrentTime", &state.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string());
         set("aws:PrincipalType", self.sort());
         if let Some(organization) = &state.estate.organization
             && state.account(&self.account).is_some_and(|account| account.parent.is_some())

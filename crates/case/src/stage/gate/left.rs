@@ -1,0 +1,73 @@
+//! Ways back in that somebody removed, and whether what they consisted of is still there.
+
+use std::collections::BTreeMap;
+
+use stanch_contain::journal::{Entry, Left, LeftKind, Line};
+use stanch_gate::facts::{Removal, WayBack};
+use stanch_iam::arn::{Arn, account_of};
+use stanch_inventory::record::Record;
+use stanch_inventory::run::{Coverage, Outcome};
+use stanch_inventory::snapshot::Snapshot;
+
+/// Says of each way back who removed it, and what of it is still there or was not looked for.
+pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot) {
+    let mut removed: BTreeMap<&str, (&Line, &[Left])> = BTreeMap::new();
+    for line in lines {
+        if let Entry::WayBackRemoved { finding, made, .. } = &line.entry {
+            removed.insert(finding, (line, made));
+        }
+    }
+    for way in ways_back {
+        let Some((line, made)) = removed.get(way.finding.as_str()) else { continue };
+        let Entry::WayBackRemoved { by, proof, until, ours, .. } = &line.entry else { continue };
+        way.removed = Some(Removal { by: by.clone(), proof: proof.clone(), ours: *ours, at: line.at, until: *until });
+        way.left = made.iter().filter(|one| is_there(aws, one)).map(words).collect();
+        way.unread = made.iter().filter(|one| !is_there(aws, one) && !is_read(aws, one)).map(words).collect();
+    }
+}
+
+/// Whether the last collection has it. A key that is switched off opens nothing.
+fn is_there(aws: &Snapshot, one: &Left) -> bool {
+    aws.records().any(|record| match (one.kind, record) {
+        (LeftKind::User, Record::User(user)) => account_of(&user.arn) == one.account && is_called(&user.arn, &one.name),
+        (LeftKind::Role, Record::Role(role)) => account_of(&role.arn) == one.account && is_called(&role.arn, &one.name),
+        (LeftKind::AccessKey, Record::AccessKey(key)) => key.id == one.name && key.active != Some(false),
+        _ => false,
+    })
+}
+
+/// The listing that all identities of an account come from at once, where its caller may ask for it.
+const TOGETHER: &str = "users, groups, roles and policies";
+
+/// Whether the last collection would have it if it were there.
+fn is_read(aws: &Snapshot, one: &Left) -> bool {
+    let rows = |kind: &str| {
+        let of = |row: &&Coverage| row.kind == kind && row.domain == one.account;
+        aws.about.coverage.iter().filter(of).collect::<Vec<_>>()
+    };
+    let complete = |kind: &str| {
+        let found = rows(kind);
+        !found.is_empty() && found.iter().all(|row| row.outcome == Outcome::Complete)
+    };
+    let has_all = |kind: &str| complete(TOGETHER) || complete(kind);
+    match one.kind {
+        LeftKind::User => has_all("users"),
+        LeftKind::Role => has_all("roles"),
+        // Keys are listed user by user; an account without users has none to list.
+        LeftKind::AccessKey => has_all("users") && (complete("access keys") || rows("access keys").is_empty()),
+    }
+}
+
+fn words(one: &Left) -> String {
+    let kind = match one.kind {
+        LeftKind::User => "user",
+        LeftKind::Role => "role",
+        LeftKind::AccessKey => "access key",
+    };
+    format!("{kind} {} of account {}", one.name, one.account)
+}
+
+/// Whether an ARN is that of something of a name, whatever its path.
+fn is_called(arn: &str, name: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| arn.name().rsplit('/').next() == Some(name))
+}
