@@ -41,6 +41,12 @@ impl<'r> Organization<'r> {
                 targets.entry((policy.kind, target)).or_default().push(id);
             }
         }
+        if targets.keys().any(|(kind, _)| *kind == ControlKind::Resource) {
+            // Without it, whatever the list leaves out would be a denial that nobody wrote.
+            let full = estate.keep("RCPFullAWSAccess", Policy::full_access_to_resources());
+            let resource = targets.iter_mut().filter(|((kind, _), _)| *kind == ControlKind::Resource);
+            resource.for_each(|(_, level)| level.push(full));
+        }
         let service = self.policies.iter().any(|policy| policy.kind == ControlKind::Service);
         for said in &self.accounts {
             let path = self.path(said);

@@ -1,6 +1,6 @@
 //! Policies and levels of an organisation as a line holds them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Error;
 use super::member::{Member, Members, bare};
@@ -40,15 +40,6 @@ pub(super) fn levels(members: &Members<'_>, member: Member) -> Result<Vec<Vec<Po
             }
         })
         .collect()
-}
-
-/// What every level has beside what a person attaches: `RCPFullAWSAccess` is attached by AWS and cannot be detached.
-///
-/// Source: "Resource control policies (RCPs)", AWS Organizations User Guide,
-/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>.
-pub(super) fn full_access_to_resources() -> Policy {
-    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
-    Policy::parse("RCPFullAWSAccess", &json!({"Version": "2012-10-17", "Statement": statement}))
 }
 
 fn several(member: &str, value: &Value, label: &str) -> Result<Vec<Policy>, Error> {

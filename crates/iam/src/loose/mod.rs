@@ -128,7 +128,7 @@ fn read(line: &Map<String, Value>) -> Result<Request, Error> {
         policies.service_controls.clear();
     }
     for level in &mut policies.resource_controls {
-        level.push(document::full_access_to_resources());
+        level.push(Policy::full_access_to_resources());
     }
     let mut problems: Vec<String> = members
         .strange

@@ -12,7 +12,7 @@ mod template;
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use condition::Condition;
 pub(crate) use operand::{Operand, address, flag, number, time};
@@ -83,5 +83,15 @@ impl Policy {
     /// The document of one of AWS's own managed policies, by ARN, where it is known by heart.
     pub fn of_aws(arn: &str) -> Option<&'static Policy> {
         aws::policy(arn)
+    }
+
+    /// What every level of RCPs has beside what a person attaches: `RCPFullAWSAccess` is attached by AWS to the root, to every
+    /// unit and to every account, and cannot be detached. A list without it was not read to its end, or tells it as known.
+    ///
+    /// Source: "Resource control policies (RCPs)", AWS Organizations User Guide,
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>.
+    pub(crate) fn full_access_to_resources() -> Self {
+        let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
+        Self::parse("RCPFullAWSAccess", &json!({"Version": "2012-10-17", "Statement": statement}))
     }
 }

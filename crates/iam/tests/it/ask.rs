@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use stanch_iam::aim::AimError;
 use stanch_iam::ask::Question;
 use stanch_iam::context::Fact;
@@ -113,6 +114,39 @@ fn questions_are_answered_with_their_reasons() {
         assert_eq!(heard, asked.heard, "{}", asked.name);
         assert_eq!(answered.owner, asked.owner, "{}", asked.name);
     }
+}
+
+/// The answer to each question, in an organisation with these records besides.
+fn verdicts(more: Vec<Record>) -> Vec<String> {
+    let estate = Estate::new(&[records(), more].concat(), Listings::default(), now());
+    let answer = |asked: Asked| {
+        let given = asked.context.iter().map(|(key, values)| (key.clone(), Fact::Values(values.clone()))).collect();
+        let who = estate.who(&asked.who).expect(&asked.name);
+        let question = Question { who, action: &asked.action, resource: &asked.resource, given: &given };
+        format!("{}: {:?}", asked.name, estate.ask(&question).decision.verdict)
+    };
+    read::<Vec<Asked>>("questions.json").into_iter().map(answer).collect()
+}
+
+/// SPEC 5.8: a level of RCPs allows what none of its own denies, whether or not the list has AWS's own policy.
+#[test]
+fn what_a_list_of_rcps_leaves_out_is_no_denial() {
+    let policy = |id: &str, statement: Value| {
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        let targets = json!(["r-root", "ou-apps", "444455556666"]);
+        let record = json!({"record": "control_policy", "id": id, "name": id, "kind": "resource",
+            "document": document, "targets": targets});
+        serde_json::from_value::<Record>(record).expect("a record")
+    };
+    let own =
+        || policy("p-own", json!({"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "*"}));
+    let full =
+        || policy("p-RCPFullAWSAccess", json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}));
+    let none = verdicts(Vec::new());
+    assert_eq!(verdicts(vec![own(), full()]), none);
+    assert_eq!(verdicts(vec![own()]), none);
+    let closed = policy("p-closed", json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}));
+    assert_ne!(verdicts(vec![closed]), none, "what it denies is denied");
 }
 
 #[test]
