@@ -68,18 +68,21 @@ impl Options {
                 "--workers" => options.workers = number()?.min(256) as usize,
                 // For trying the evaluation itself, with a program that answers as a review would.
                 "--stanch" => options.stanch = value.into(),
-                "--format" => {
-                    options.format = match value.as_str() {
-                        "table" => Format::Table,
-                        "json" => Format::Json,
-                        _ => return Err(Failure(format!("--format {value}: neither table nor json"))),
-                    }
-                }
+                "--format" => options.format = format(&value)?,
                 _ => return Err(Failure(format!("{name}: no such option\n\n{USAGE}"))),
             }
         }
         built(&options.stanch)?;
         Ok(options)
+    }
+}
+
+/// How results are printed, by its name.
+pub(crate) fn format(name: &str) -> Result<Format, Failure> {
+    match name {
+        "table" => Ok(Format::Table),
+        "json" => Ok(Format::Json),
+        _ => Err(Failure(format!("--format {name}: neither table nor json"))),
     }
 }
 

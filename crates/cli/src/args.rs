@@ -108,4 +108,5 @@ pub(crate) enum Command {
     Report(command::report::Report),
     Query(command::query::Query),
     Demo(command::demo::Demo),
+    Drill(command::drill::Drill),
 }

@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
+    Drill(#[from] stanch_drill::DrillError),
+    #[error(transparent)]
     Vendor(#[from] UnknownVendor),
     #[error(transparent)]
     Exposures(#[from] ExposureError),

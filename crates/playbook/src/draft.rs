@@ -75,7 +75,7 @@ fn owners(replace: &[ToReplace]) -> Vec<(Option<&str>, Vec<&str>)> {
 
 /// Puts a branch for each owner in the place of the loop over what is left to replace.
 fn branches(book: &Playbook, id: &str, owners: &[(Option<&str>, Vec<&str>)], document: &mut Map<String, Value>) {
-    let replaces = |condition: &str| condition.contains("rotate.open");
+    let replaces = |condition: &str| condition.contains("rotate.open") || condition.contains("exposures.open");
     let looped = book.steps.values().find_map(|step| match &step.work {
         Work::While { condition, on_true: Some(body) } if replaces(condition) => Some((step, body)),
         _ => None,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::Failure;
+use crate::options::Format;
 
 const USAGE: &str =
     "usage: cargo xtask evaluate links [--seeds N] [--size demo|large] [--delay MS] [--format table|json]
@@ -69,13 +70,7 @@ impl Options {
                         _ => return Err(Failure(format!("--size {value}: neither demo nor large"))),
                     }
                 }
-                "--format" => {
-                    options.json = match value.as_str() {
-                        "table" => false,
-                        "json" => true,
-                        _ => return Err(Failure(format!("--format {value}: neither table nor json"))),
-                    }
-                }
+                "--format" => options.json = crate::options::format(&value)? == Format::Json,
                 _ => return Err(Failure(format!("{name}: no such option\n\n{USAGE}"))),
             }
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
+use crate::options::Format;
 
 const USAGE: &str =
     "usage: cargo xtask evaluate playbooks --schemas DIR [--samples DIR] [--format table|json] [--keep DIR]
@@ -47,13 +48,7 @@ impl Options {
                 // For trying the evaluation itself, with a program that answers as stanch would.
                 "--stanch" => options.stanch = value.into(),
                 "--fixtures" => options.fixtures = value.into(),
-                "--format" => {
-                    options.json = match value.as_str() {
-                        "table" => false,
-                        "json" => true,
-                        _ => return Err(Failure(format!("--format {value}: neither table nor json"))),
-                    }
-                }
+                "--format" => options.json = crate::options::format(&value)? == Format::Json,
                 _ => return Err(Failure(format!("{name}: no such option\n\n{USAGE}"))),
             }
         }

@@ -35,6 +35,10 @@ pub(super) fn apply(credentials: &mut [Credential], formers: &[Former], aws: Opt
 fn put_back(credential: &mut Credential, first: &Former, all: &[&Former], aws: Option<&Snapshot>) {
     let newer = |link: &Link| {
         let Target::AccessKey { id, .. } = &link.target else { return None };
+        // Of candidates nobody knows which one the vendor holds.
+        if link.confidence == Confidence::Possible && !link.confirmed() {
+            return None;
+        }
         let by_plan = all.iter().find(|former| former.renewed.contains(id));
         if let Some(former) = by_plan {
             return Some(format!("the vendor holds {}, which plan {} made", link.target.words(), former.plan));

@@ -20,6 +20,7 @@ use stanch_lake::Progress;
 use stanch_scenario::estate::EstateSpec;
 use stanch_scenario::{Spec, Truth, generate};
 
+use super::drill::Drill;
 use super::ingest::take;
 use super::{NOW, status, threads, unseen};
 use crate::args::{Common, Format};
@@ -35,12 +36,19 @@ const COLLECTIONS: [&[&str]; 4] = [&["github"], &["gitlab"], &["circleci"], &["a
 /// An organisation of several accounts, with people, services and CI identities that have habits over 90 days; its CI
 /// vendor held some of its keys, and one of them is stolen and used in the window. The vendors and the cloud are servers on
 /// loopback, from which everything is collected as from the real ones; the logs and the truth about the attack are written
-/// into the folder, and the case is in `case` below it. The same seed and size give the same incident.
+/// into the folder, and the case is in `case` below it. The same seed and size give the same incident. With --full, the whole
+/// routine follows, unattended, from the notice to GO; the folder is then an ordinary case.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     /// The folder to make
     #[arg(default_value = "stanch-demo")]
     dir: PathBuf,
+    /// Go on to the end: contain, rotate, watch, and ask whether it is safe to build, as `stanch drill --unattended` does
+    #[arg(long)]
+    full: bool,
+    /// The folder to make, in another spelling
+    #[arg(long = "dir", value_name = "DIR", conflicts_with = "dir")]
+    named: Option<PathBuf>,
     /// Which incident
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -51,9 +59,12 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
+        if self.full {
+            return Drill::unattended(self.dir(), self.seed, self.events).run(common);
+        }
         self.check()?;
         let quiet = common.quiet;
-        let (logs, case) = (self.dir.join("logs"), self.dir.join("case"));
+        let (logs, case) = (self.dir().join("logs"), self.dir().join("case"));
         remark(quiet, &format!("generating an incident of {} events (seed {})", self.events, self.seed));
         let truth = self.generate(quiet, &logs)?;
 
@@ -89,11 +100,15 @@ impl Demo {
         Ok(status(common, unseen(&reviewed)))
     }
 
+    fn dir(&self) -> &Path {
+        self.named.as_deref().unwrap_or(&self.dir)
+    }
+
     /// Refuses what would overwrite something, before anything is generated.
     fn check(&self) -> Result<(), Failure> {
-        let taken = fs::read_dir(&self.dir).is_ok_and(|mut entries| entries.next().is_some()) || self.dir.is_file();
+        let taken = fs::read_dir(self.dir()).is_ok_and(|mut entries| entries.next().is_some()) || self.dir().is_file();
         if taken {
-            let folder = self.dir.display();
+            let folder = self.dir().display();
             return Err(Failure::Usage(format!("{folder} is not empty; name another folder: stanch demo FOLDER")));
         }
         Ok(())

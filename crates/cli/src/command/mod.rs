@@ -5,6 +5,7 @@ pub(crate) mod can;
 pub(crate) mod collect;
 pub(crate) mod contain;
 pub(crate) mod demo;
+pub(crate) mod drill;
 pub(crate) mod expose;
 pub(crate) mod exposures;
 pub(crate) mod findings;
@@ -73,6 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Report(report) => report.run(common),
         Command::Query(query) => query.run(common),
         Command::Demo(demo) => demo.run(common),
+        Command::Drill(drill) => drill.run(common),
     }
 }
 
@@ -108,6 +110,7 @@ fn reviewed(common: &Common) -> Result<Reviewed, Failure> {
     Ok(stage::reviewed(&folder, threads(), now())?)
 }
 
+/// The variable that puts another time in place of the clock's, for drills and tests of old incidents.
 const NOW: &str = "STANCH_NOW";
 
 /// The moment: when a collection begins, and which mutes still hold. Nothing below the commands reads a clock.

@@ -3,6 +3,7 @@
 mod can;
 mod collect;
 mod contain;
+mod drill;
 mod gate;
 mod hostile;
 mod invictus;

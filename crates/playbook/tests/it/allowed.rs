@@ -38,7 +38,7 @@ fn a_playbook_calls_what_is_listed_with_options_that_are_listed() {
         "contain apply",
         "contain apply a b",
         "watch --last-used",
-        "watch --once --folder logs",
+        "watch --once --bucket logs",
         "ingest --",
     ] {
         assert!(may(&words(text)).is_err(), "{text}");

@@ -20,7 +20,8 @@ fn a_dry_run_tells_the_routine_in_its_order() {
         "Approve the plan",
         "Apply containment",
         "Verify containment",
-        "Rotate the next in order of reach",
+        "Replace keys where they are stored",
+        "Do what is left for people, in order of reach",
         "Prove that old values are dead",
         "Ask whether you can build",
         "Close the case",
@@ -28,7 +29,7 @@ fn a_dry_run_tells_the_routine_in_its_order() {
     let places: Vec<usize> = order.iter().map(|name| at(name)).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert!(planned[at("Apply containment")].changes && !planned[at("Verify containment")].changes);
-    assert_eq!(planned[at("Rotate the next in order of reach")].branch.as_deref(), Some("on_true"));
+    assert_eq!(planned[at("Do what is left for people, in order of reach")].branch.as_deref(), Some("on_true"));
 }
 
 #[test]

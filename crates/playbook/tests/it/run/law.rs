@@ -51,7 +51,8 @@ fn the_whole_routine_does_what_it_says_in_its_order() {
     outside.run(None, Limits::USUAL).expect("an end");
     let done = outside.done.borrow();
     let meant = [
-        "collect circleci",
+        "collect github",
+        "collect circleci --pipelines 50",
         "collect aws",
         "ingest logs",
         "link",
@@ -60,7 +61,16 @@ fn the_whole_routine_does_what_it_says_in_its_order() {
         "contain plan",
         "contain apply p-1",
         "contain verify p-1",
-        "watch --once --last-used",
+        "watch --once --last-used --folder logs",
+        "contain plan --strategy rotate",
+        "collect circleci --pipelines 50",
+        "collect aws",
+        "ingest logs",
+        "contain verify",
+        "watch --once --last-used --folder logs",
+        "link",
+        "reach",
+        "assess",
         "gate",
         "report",
     ];

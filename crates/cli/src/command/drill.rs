@@ -1,0 +1,125 @@
+//! `stanch drill`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use stanch_case::folder::write_atomic;
+use stanch_drill::{Day, Incident, Program, Scorecard, Setting, Understudy, try_all, until_it_ends};
+use stanch_model::text::to_json;
+
+use super::now;
+use crate::args::{Common, Format};
+use crate::failure::Failure;
+use crate::output::{self, remark};
+use crate::person;
+use crate::progress::{State, Unit, watch};
+
+/// The run of the routine in a drill.
+const RUN: &str = "ci-vendor-1";
+
+/// Go through an incident as a team, timed, before there is one
+///
+/// Generates an incident of today: an organisation whose CI vendor was breached, with its logs; vendors and the cloud are
+/// servers on loopback for as long as this runs. The routine `ci-vendor` is run at this terminal, which asks what people
+/// have to do; what commands need to see the incident is in the file `environment` of the case, for other terminals. In the
+/// end a scorecard says how long detection, containment and recovery took, and what was found of what was there.
+/// With --unattended, an understudy does all that a team would: for CI, and to see it. docs/drill.md has more.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Drill {
+    /// The folder of the case, which is made
+    #[arg(default_value = "stanch-drill")]
+    dir: PathBuf,
+    /// Which incident
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// How many events
+    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    events: u64,
+    /// An understudy does the team's work, in a time of its own; exit status 1 unless it comes to GO with nothing open
+    #[arg(long)]
+    unattended: bool,
+    /// With --unattended: then try what the gate says when something is forgotten or undone
+    #[arg(long, requires = "unattended")]
+    slips: bool,
+}
+
+impl Drill {
+    /// A drill that an understudy works through.
+    pub(crate) fn unattended(dir: &Path, seed: u64, events: u64) -> Self {
+        Self { dir: dir.to_owned(), seed, events, unattended: true, slips: false }
+    }
+
+    pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
+        let quiet = common.quiet;
+        let exe = std::env::current_exe()?;
+        let day = if self.unattended { Day::Then } else { Day::Now(now()) };
+        let setting = Setting { dir: self.dir.clone(), seed: self.seed, events: self.events, day, exe: exe.clone() };
+        let made = AtomicU64::new(0);
+        let state = || State { done: made.load(Ordering::Relaxed), total: self.events, words: String::new() };
+        let count = |more: u64| {
+            made.fetch_add(more, Ordering::Relaxed);
+        };
+        remark(quiet, &format!("generating an incident of {} events (seed {})", self.events, self.seed));
+        let incident = watch(quiet, Unit::Events, state, || Incident::lay(&setting, &count))?;
+        let program = Program {
+            exe,
+            case: incident.case.clone(),
+            environment: incident.environment(),
+            clock: self.unattended.then(|| incident.clock()),
+            tell: Box::new(move |line| remark(quiet, line)),
+            routine: Box::new(until_it_ends),
+        };
+        let mut card = match self.unattended {
+            true => {
+                Understudy::new(&incident, &program)?.work()?;
+                Scorecard::of(&incident, &program, Some(RUN))?
+            }
+            false => {
+                let began = attend(quiet, &program)?;
+                Scorecard::of(&incident, &program, began.then_some(RUN))?
+            }
+        };
+        if self.slips {
+            remark(quiet, "what the gate says when something is forgotten or undone, each on a copy of the case");
+            card.slips = try_all(&incident, &program)?;
+        }
+        let (text, json) = (card.markdown(), to_json(&card, true)? + "\n");
+        write_atomic(&program.case.join("scorecard.md"), text.as_bytes())?;
+        write_atomic(&program.case.join("scorecard.json"), json.as_bytes())?;
+        output::result(if common.format == Format::Json { &json } else { &text })?;
+        remark(quiet, &format!("the case is {}", program.case.display()));
+        let good = card.answer == "go" && card.open == 0 && card.slips.iter().all(|slip| slip.as_meant);
+        Ok(ExitCode::from(u8::from(self.unattended && !good)))
+    }
+}
+
+/// Has the team run the routine at this terminal, and in others. Whether it was begun.
+fn attend(quiet: bool, program: &Program) -> Result<bool, Failure> {
+    let file = program.case.join("environment");
+    let lines = program.environment.iter().map(|(name, value)| format!("export {name}='{value}'\n"));
+    fs::write(&file, lines.collect::<String>())?;
+    let (case, file) = (program.case.display(), file.display());
+    remark(
+        quiet,
+        &format!(
+            "\nThe vendor's mail has just arrived: rotate everything. In other terminals:\n  . {file}\n  stanch --case {case} \
+             …\nThe routine begins here; answer what it asks, or leave it with Ctrl-D and go on elsewhere with `stanch \
+             --case {case} playbook resume`.\n"
+        ),
+    );
+    let who = person::who("--who", None).unwrap_or_else(|_| "the team".to_owned());
+    let mut routine = Command::new(&program.exe);
+    let lead = format!("incident_lead={who}");
+    routine.arg("--case").arg(&program.case).args(["playbook", "run", "ci-vendor", "--who", &who, "--set", &lead]);
+    // What it prints in the end is not the scorecard, which is the result of this command.
+    routine.stdin(Stdio::inherit()).stdout(Stdio::null());
+    routine.envs(program.environment.iter().cloned()).current_dir(&program.case);
+    if !routine.status()?.success() {
+        remark(quiet, "\nthe incident is served until you press Enter here; then comes the scorecard");
+        // Where nobody is at this terminal, the end of its input is the end of the drill.
+        std::io::stdin().lines().next().transpose()?;
+    }
+    Ok(program.case.join("journal").join(format!("playbook-{RUN}.jsonl")).exists())
+}

@@ -1,0 +1,210 @@
+//! A whole incident, from the notice to GO, worked through by an understudy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use stanch_drill::{Day, Incident, Program, SLIPS, Setting, Understudy};
+use stanch_scenario::Spec;
+use stanch_scenario::estate::EstateSpec;
+use stanch_scenario::estate::truth::Target;
+
+use crate::contain::SECRET;
+use crate::stanch::{files, list, run};
+
+/// The fewest events that make an incident worth it.
+const EVENTS: u64 = 8_000;
+
+/// The longest that a process of the routine may take, in a build without optimisation on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_stanch"))
+}
+
+#[test]
+fn it_goes_from_the_notice_to_go_unattended_and_each_slip_turns_the_gate_to_no() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let case = folder.path().join("night");
+    let mut drill = Command::new(program());
+    drill.args(["drill", "--unattended", "--slips", "--quiet", "--format", "json", "--events", &EVENTS.to_string()]);
+    let ran = run(drill.arg(&case));
+    assert_eq!(ran.status, 0, "{}{}", ran.err, ran.out);
+    let card: Value = serde_json::from_str(&ran.out).expect("a scorecard");
+    assert_eq!((&card["answer"], &card["open"]), (&"go".into(), &0.into()), "{card:#}");
+    assert!(list(&card["minutes"]).iter().all(|one| one[1].is_i64()), "{card:#}");
+    assert!(list(&card["found"]).iter().all(|one| one[1] == one[2] && one[2] != 0), "{card:#}");
+    let slips = list(&card["slips"]);
+    assert_eq!(slips.len(), SLIPS.len());
+    assert!(slips.len() >= 12);
+    for (slip, meant) in slips.iter().zip(SLIPS) {
+        let holds: Vec<&str> = list(&slip["holds"]).iter().filter_map(Value::as_str).collect();
+        assert_eq!(holds, meant.holds, "{slip:#}");
+        assert!(slip["answer"] != "go" && slip["stopped"].as_u64() > Some(0), "{slip:#}");
+    }
+
+    // It is an ordinary case, and has no value in it.
+    let stanch = |words: &[&str]| run(Command::new(program()).arg("--case").arg(&case).args(words));
+    assert_eq!(stanch(&["stories"]).status, 0);
+    assert!(fs::read_to_string(case.join("scorecard.md")).expect("a scorecard").contains("**GO**"));
+    let estate = stanch_scenario::estate(&EstateSpec::of_logs(&Spec::new(1, EVENTS))).expect("an estate");
+    for path in files(&case).iter().filter(|path| !path.starts_with("logs") && !path.starts_with("lake")) {
+        let content = fs::read(case.join(path)).expect("a file");
+        let text = String::from_utf8_lossy(&content);
+        assert!(!text.contains(SECRET), "a new value is in {}", path.display());
+        let planted = estate.truth.planted.iter().find(|value| text.contains(value.as_str()));
+        assert!(planted.is_none(), "a value is in {}", path.display());
+    }
+}
+
+/// How many lines of the journal a process may write before it is killed: some, or, where that is asked for, that it goes on
+/// and one more, which is every one in turn.
+fn stride() -> usize {
+    if std::env::var_os("STANCH_KILL_EVERYWHERE").is_some() { 2 } else { 9 }
+}
+
+/// Waits for a process, and kills it once it wrote so many lines more into the journal of the routine.
+fn until_it_wrote(command: &mut Command, journal: &Path, more: usize) -> io::Result<bool> {
+    let lines = || fs::read(journal).map_or(0, |text| text.iter().filter(|byte| **byte == b'\n').count());
+    let (before, began) = (lines(), Instant::now());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    loop {
+        if child.try_wait()?.is_some() {
+            return Ok(false);
+        }
+        if lines() >= before.saturating_add(more) || began.elapsed() > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            assert!(began.elapsed() <= PATIENCE, "it neither ended nor wrote");
+            return Ok(true);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Works through an incident whose routine is killed after so many lines each time: where it ended, and how often it was
+/// killed.
+fn worked(folder: &Path, stride: Option<usize>) -> (Ended, usize) {
+    let case = folder.join("night");
+    let setting = Setting { dir: case.clone(), seed: 1, events: EVENTS, day: Day::Then, exe: program() };
+    let incident = Incident::lay(&setting, &|_| ()).expect("an incident");
+    let journal = incident.case.join("journal/playbook-ci-vendor-1.jsonl");
+    let (kills, path) = (std::rc::Rc::new(std::cell::Cell::new(0_usize)), journal.clone());
+    let counted = std::rc::Rc::clone(&kills);
+    let routine = move |command: &mut Command| {
+        let killed = until_it_wrote(command, &path, stride.unwrap_or(usize::MAX))?;
+        counted.set(counted.get() + usize::from(killed));
+        Ok(())
+    };
+    let program = Program {
+        exe: program(),
+        case: incident.case.clone(),
+        environment: incident.environment(),
+        clock: Some(incident.clock()),
+        tell: Box::new(|_| ()),
+        routine: Box::new(routine),
+    };
+    let mut understudy = Understudy::new(&incident, &program).expect("an understudy");
+    understudy.work().expect("it comes to its end");
+    let text = fs::read_to_string(&journal).expect("a journal");
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("json"));
+    let mut steps: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in lines.filter(|line| line["entry"] == "ended") {
+        let [key, outcome] = ["key", "outcome"].map(|name| line[name].as_str().unwrap_or_default().to_owned());
+        steps.entry(key).or_default().push(outcome);
+    }
+    let made =
+        incident.cloud.records().into_iter().filter(|record| record["errorCode"].is_null()).filter_map(|record| {
+            let operation = record["eventName"].as_str()?.to_owned();
+            ["CreateUser", "CreateAccessKey", "CreatePolicy", "DeleteAccessKey"].contains(&operation.as_str()).then(
+                || {
+                    let on =
+                        ["userName", "name", "accessKeyId"].map(|name| record["requestParameters"][name].to_string());
+                    format!("{operation} {}", on.concat())
+                },
+            )
+        });
+    let ended = Ended { steps, made: made.collect::<Vec<_>>() };
+    if stride.is_none() {
+        the_others(&incident, &mut understudy);
+    }
+    (ended, kills.get())
+}
+
+/// Works through the other playbooks that are shipped, in the case that the whole routine left: each comes to its end.
+fn the_others(incident: &Incident, understudy: &mut Understudy<'_>) {
+    let keys = incident.estate.truth.links.iter().filter_map(|link| match &link.target {
+        Target::AccessKey { id, .. } => Some(id.as_str()),
+        _ => None,
+    });
+    let held: BTreeSet<&str> = keys.collect();
+    let users = incident.estate.aws.accounts.iter().flat_map(|account| &account.users);
+    let mut free = users.flat_map(|user| &user.keys).filter(|key| key.active && !held.contains(key.id.as_str()));
+    let leaked = free.next().expect("a key that no vendor holds");
+    fs::write(incident.case.join("leak.csv"), format!("id\n{}\n", leaked.id)).expect("a list");
+    for playbook in ["resume", "quarterly-rotation", "leaked-secret", "game-day"] {
+        understudy.play(playbook).unwrap_or_else(|error| panic!("{playbook}: {error}"));
+    }
+    let stripped = incident.cloud.call((&leaked.id, None), ("us-east-1", "iam:ListUsers"), &[], ("192.0.2.1", "probe"));
+    assert_eq!(stripped.err().as_deref(), Some("AccessDenied"), "the leaked key can do nothing any more");
+}
+
+/// Where a routine ended, and what it made in the cloud.
+#[derive(Debug)]
+struct Ended {
+    steps: BTreeMap<String, Vec<String>>,
+    made: Vec<String>,
+}
+
+#[test]
+fn killed_again_and_again_the_longest_routine_comes_to_the_same_end_and_does_nothing_twice() {
+    let (whole, disturbed) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (meant, none) = worked(whole.path(), None);
+    let (ended, kills) = worked(disturbed.path(), Some(stride()));
+    assert!(none == 0 && kills > 5, "{kills}");
+    assert_eq!(ended.steps, meant.steps);
+    assert!(ended.steps.values().all(|ends| ends.len() == 1), "a step ended twice: {:?}", ended.steps);
+    let once: BTreeSet<&String> = ended.made.iter().collect();
+    assert_eq!(once.len(), ended.made.len(), "something was made twice: {:?}", ended.made);
+    let sorted = |made: &[String]| made.iter().cloned().collect::<BTreeSet<String>>();
+    assert_eq!(sorted(&ended.made), sorted(&meant.made));
+}
+
+#[test]
+fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let case = folder.path().join("night");
+    let mut drill = Command::new(program());
+    drill.args(["drill", "--quiet", "--format", "json", "--events", &EVENTS.to_string()]).arg(&case).env("USER", "ada");
+    let mut drill =
+        drill.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
+    let began = Instant::now();
+    let stands = || {
+        let ran =
+            run(Command::new(program()).arg("--case").arg(&case).args(["playbook", "status", "--format", "json"]));
+        serde_json::from_str::<Value>(&ran.out).unwrap_or_default()
+    };
+    while stands()["state"] != "waiting" {
+        assert!(began.elapsed() < PATIENCE && drill.try_wait().expect("its state").is_none(), "it asks nothing");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let question = list(&stands()["waiting"])[0].clone();
+    assert_eq!((&question["name"], &question["who"]), (&"Write down the notice".into(), &"ada".into()));
+    // What another terminal reads to see the incident.
+    let environment = fs::read_to_string(case.join("environment")).expect("a file");
+    let variables = environment.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('='));
+    let variables: Vec<(&str, &str)> = variables.map(|(name, value)| (name, value.trim_matches('\''))).collect();
+    let mut collect = Command::new(program());
+    collect.arg("--case").arg(&case).args(["collect", "gitlab", "--format", "json"]).envs(variables);
+    assert_eq!(run(&mut collect).status, 0);
+    // Whoever ends the drill has a scorecard, of what was done until then.
+    drop(drill.stdin.take());
+    let ended = drill.wait_with_output().expect("it ends");
+    let card: Value = serde_json::from_slice(&ended.stdout).expect("a scorecard");
+    assert_eq!((&card["unattended"], &card["answer"]), (&false.into(), &"no".into()), "{card:#}");
+    assert!(case.join("scorecard.md").exists());
+}
