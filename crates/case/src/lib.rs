@@ -1,6 +1,7 @@
 //! One investigation: its folder, what a person decides about it, what the vendor held, and how the result is told.
 
 pub mod approval;
+mod chained;
 pub mod collected;
 pub mod config;
 pub mod exposures;

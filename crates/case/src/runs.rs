@@ -3,43 +3,21 @@
 //!
 //! Beside it, `journal/playbook-<run>/` holds answers that people gave from elsewhere, until the run took them.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use stanch_playbook::run::{Broken, Entry, Ledger, Line, Stop, parse};
+use stanch_playbook::run::{Entry, Ledger, Line, Stop};
 
-use crate::folder::{CaseFolder, CaseLock, FolderError, write_atomic};
+use crate::chained::{self, Chained, OpenError};
+use crate::folder::{CaseFolder, FolderError, write_atomic};
 
 /// At most so many bytes of an answer are read.
 const ANSWER: u64 = 64 << 10;
 
-/// Why the journal of a run cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RunsError {
-    /// Its folder or its file cannot be used.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// What it says was changed.
-    #[error("the run {run} cannot be used: {broken}")]
-    Broken {
-        /// The run.
-        run: String,
-        /// What was changed.
-        broken: Broken,
-    },
-}
-
-/// The journal of one run, open to be written.
-pub struct RunJournal {
-    written: Mutex<(File, Option<Line>, bool)>,
-    past: Vec<Line>,
-    clock: fn() -> DateTime<Utc>,
-    /// Two that run the same would do everything twice.
-    _lock: CaseLock,
-}
+/// The journal of one run, open to be written. Two that run the same would do everything twice, so that it is locked.
+pub struct RunJournal(Chained<Entry>);
 
 /// Names of all runs of a case, sorted.
 ///
@@ -67,13 +45,8 @@ pub fn names(folder: &CaseFolder) -> Result<Vec<String>, FolderError> {
 ///
 /// # Errors
 /// When it cannot be read, or somebody changed it.
-pub fn read(folder: &CaseFolder, run: &str) -> Result<Vec<Line>, RunsError> {
-    let path = folder.run_file(run);
-    let text = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        read => read.map_err(|source| FolderError::Read { path, source })?,
-    };
-    Ok(parse(&text).map_err(|broken| RunsError::Broken { run: run.to_owned(), broken })?.0)
+pub fn read(folder: &CaseFolder, run: &str) -> Result<Vec<Line>, OpenError> {
+    chained::read(&folder.run_file(run))
 }
 
 impl RunJournal {
@@ -82,53 +55,20 @@ impl RunJournal {
     ///
     /// # Errors
     /// When another process has it open, it cannot be read or written, or somebody changed it.
-    pub fn open(folder: &CaseFolder, run: &str, clock: fn() -> DateTime<Utc>) -> Result<Self, RunsError> {
+    pub fn open(folder: &CaseFolder, run: &str, clock: fn() -> DateTime<Utc>) -> Result<Self, OpenError> {
         let lock = folder.lock_run(run)?;
-        let path = folder.run_file(run);
-        let fail = |source| FolderError::Write { path: path.clone(), source };
-        let mut options = OpenOptions::new();
-        options.create(true).read(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(fail)?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(fail)?;
-        let (past, torn) = parse(&text).map_err(|broken| RunsError::Broken { run: run.to_owned(), broken })?;
-        file.set_len((text.len() - torn) as u64).and_then(|()| file.sync_all()).map_err(fail)?;
-        sync_folder(&path).map_err(fail)?;
-        let written = Mutex::new((file, past.last().cloned(), false));
-        let mut journal = Self { written, past, clock, _lock: lock };
-        if torn > 0 {
-            let at = journal.append(Entry::Recovered { bytes: torn as u64 });
-            at.map_err(|stop| fail(io::Error::other(stop.to_string())))?;
-            let last = journal.written.get_mut().unwrap_or_else(PoisonError::into_inner).1.clone();
-            journal.past.extend(last);
-        }
-        Ok(journal)
+        Chained::open(&folder.run_file(run), lock, clock, |bytes| Entry::Recovered { bytes }).map(Self)
     }
 
     /// The lines that were there when it was opened.
     pub fn past(&self) -> &[Line] {
-        &self.past
+        self.0.past()
     }
 }
 
 impl Ledger for RunJournal {
     fn append(&self, entry: Entry) -> Result<DateTime<Utc>, Stop> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let (file, last, failed) = &mut *written;
-        if *failed {
-            return Err(Stop::Ledger("an earlier line could not be written".to_owned()));
-        }
-        let line = Line::after(last.as_ref(), (self.clock)(), entry);
-        if let Err(error) = file.write_all(line.to_text().as_bytes()).and_then(|()| file.sync_data()) {
-            // What stands at its end is not known then. The next start finds half a line and takes it away.
-            *failed = true;
-            return Err(Stop::Ledger(error.to_string()));
-        }
-        let at = line.at;
-        *last = Some(line);
-        Ok(at)
+        self.0.append(entry).map(|line| line.at).map_err(Stop::Ledger)
     }
 }
 
@@ -178,12 +118,4 @@ pub fn forget_answer(folder: &CaseFolder, run: &str, key: &str) -> Result<(), Fo
 /// Keys have digits, dots, colons, `@`, `p` and `x`; no file system takes a colon everywhere.
 fn answer_file(folder: &CaseFolder, run: &str, key: &str) -> PathBuf {
     folder.journal_folder().join(format!("playbook-{run}")).join(format!("{}.json", key.replace(':', "_")))
-}
-
-/// Waits until the folder's entry of the file is on the disk. Only Unix lets a folder be opened for that.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
-    }
 }

@@ -10,11 +10,10 @@ use stanch_case::folder::FolderError;
 use stanch_case::journal::OpenError;
 use stanch_case::plans::PlansError;
 use stanch_case::results::{CredentialError, StoryError};
-use stanch_case::runs::RunsError;
 use stanch_case::signature::SignError;
 use stanch_case::stage::{AskError, SelectError, StageError};
 use stanch_contain::choose::ChooseError;
-use stanch_contain::journal::JournalError;
+use stanch_contain::journal::Unwritten;
 use stanch_contain::plan::PlanError;
 use stanch_contain::run::RunError;
 use stanch_lake::LakeError;
@@ -70,11 +69,9 @@ pub(crate) enum Failure {
     #[error(transparent)]
     JournalOpen(#[from] OpenError),
     #[error(transparent)]
-    Journal(#[from] JournalError),
+    Journal(#[from] Unwritten),
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
-    #[error(transparent)]
-    Runs(#[from] RunsError),
     #[error(transparent)]
     Routine(#[from] RoutineError),
     #[error(transparent)]

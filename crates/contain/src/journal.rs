@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use stanch_model::chain;
 
-use crate::canonical::{self, Difference};
+use crate::canonical::Difference;
 use crate::world::{Learned, Trouble};
 
 /// What sort of thing an intruder left behind.
@@ -266,40 +267,14 @@ pub enum Verdict {
 }
 
 /// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// Its number, from 1.
-    pub number: u64,
-    /// When it was written.
-    pub at: DateTime<Utc>,
-    /// Hash of the line before; empty for the first.
-    pub previous: String,
-    /// What it says.
-    #[serde(flatten)]
-    pub entry: Entry,
-    /// SHA-256 of the canonical text of all of the above.
-    pub hash: String,
-}
+pub type Line = chain::Line<Entry>;
 
-/// Why a journal cannot be read on.
+/// The journal cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum JournalError {
-    /// A line is not what was written.
-    #[error(
-        "line {line} of the journal {what}; somebody changed it: keep a copy of it, and compare with the copies of it that you have"
-    )]
-    Broken {
-        /// Number of the line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        what: &'static str,
-    },
-    /// It cannot be written.
-    #[error("the journal cannot be written: {cause}; nothing more was changed")]
-    Write {
-        /// The cause.
-        cause: String,
-    },
+#[error("the journal cannot be written: {cause}; nothing more was changed")]
+pub struct Unwritten {
+    /// The cause.
+    pub cause: String,
 }
 
 /// Where entries are kept. An entry is on the disk when this returns.
@@ -308,52 +283,5 @@ pub trait Ledger: Sync {
     ///
     /// # Errors
     /// When it cannot be kept; what was to follow it must not be done then.
-    fn append(&self, entry: Entry) -> Result<(), JournalError>;
-}
-
-impl Line {
-    /// The line that follows another, or begins a journal.
-    pub fn after(previous: Option<&Self>, at: DateTime<Utc>, entry: Entry) -> Self {
-        let mut line = Self {
-            number: previous.map_or(0, |line| line.number) + 1,
-            at,
-            previous: previous.map(|line| line.hash.clone()).unwrap_or_default(),
-            entry,
-            hash: String::new(),
-        };
-        line.hash = canonical::hash(&line);
-        line
-    }
-
-    /// It as text, with its line break.
-    pub fn to_text(&self) -> String {
-        let mut text = canonical::text(self);
-        text.push('\n');
-        text
-    }
-}
-
-/// The lines of a journal, and how many bytes at its end are half a line, which a crash left.
-///
-/// # Errors
-/// When a line is not what was written.
-pub fn parse(text: &[u8]) -> Result<(Vec<Line>, usize), JournalError> {
-    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let (text, torn) = text.split_at(whole);
-    let mut lines: Vec<Line> = Vec::new();
-    for (number, bytes) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
-        let broken = |what| JournalError::Broken { line: number, what };
-        let line: Line = serde_json::from_slice(bytes).map_err(|_| broken("cannot be read"))?;
-        let unhashed = Line { hash: String::new(), ..line.clone() };
-        // Held against the bytes too: what was added and is not read must not pass.
-        if canonical::hash(&unhashed) != line.hash || line.to_text().as_bytes() != bytes {
-            return Err(broken("does not fit its hash"));
-        }
-        let previous = lines.last().map(|line| line.hash.as_str()).unwrap_or_default();
-        if line.number != number || line.previous != previous {
-            return Err(broken("does not follow the one before"));
-        }
-        lines.push(line);
-    }
-    Ok((lines, torn.len()))
+    fn append(&self, entry: Entry) -> Result<(), Unwritten>;
 }

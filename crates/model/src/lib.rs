@@ -2,6 +2,7 @@
 //!
 //! Every other crate may depend on this one; it depends on none of them.
 
+pub mod chain;
 mod dossier;
 mod exposure;
 mod finding;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use crate::journal::{Entry, JournalError, Ledger, Line, RunKind};
+use crate::journal::{Entry, Ledger, Line, RunKind, Unwritten};
 use crate::object::Object;
 use crate::plan::{Action, Plan};
 use crate::run::{Failed, History, Kept, Limits, Outcome, Run, RunError, Told};
@@ -30,7 +30,7 @@ pub(super) enum Stop {
 
 /// Why the whole run stops.
 enum Halt {
-    Journal(JournalError),
+    Journal(Unwritten),
     Session,
 }
 

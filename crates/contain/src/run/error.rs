@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::journal::JournalError;
+use crate::journal::Unwritten;
 use crate::run::Outcome;
 
 /// Why a plan is not run, or not any further. Each sentence names the way out.
@@ -59,7 +59,7 @@ pub enum RunError {
     )]
     Journal {
         /// Why it could not be written.
-        cause: JournalError,
+        cause: Unwritten,
         /// What stands.
         outcome: Box<Outcome>,
         /// Effects that were made and whose outcome the journal does not have: it has their intent.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::Line;
 use super::entry::{Ended, Entry, Outcome};
 use super::hands::Stop;
-use super::line::Line;
 
 /// What has happened, by place in the run.
 #[derive(Clone, Debug, Default)]

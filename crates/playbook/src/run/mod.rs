@@ -9,7 +9,6 @@ mod entry;
 mod hands;
 mod history;
 mod inner;
-mod line;
 mod routine;
 mod standing;
 mod values;
@@ -19,9 +18,11 @@ pub use engine::{Ending, run};
 pub use entry::{Asking, Ended, Entry, Outcome, Question};
 pub use hands::{Answer, Did, Hands, Ledger, Stop, Task};
 pub use history::History;
-pub use line::{Broken, Line, parse};
 pub use routine::{Routine, RoutineError};
 pub use standing::{Standing, State, standing};
+
+/// One line of a run's journal.
+pub type Line = stanch_model::chain::Line<Entry>;
 
 /// How far a run may go, whatever its playbook says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::Line;
 use super::entry::Entry;
-use super::line::Line;
 use crate::check::{Level, check};
 use crate::playbook::Playbook;
 use crate::read::Refusal;

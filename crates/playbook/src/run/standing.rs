@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::Line;
 use super::entry::{Ended, Entry, Outcome, Question};
 use super::history::{History, within};
-use super::line::Line;
 use super::routine::Routine;
 
 /// Where a run stands.

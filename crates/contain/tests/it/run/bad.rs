@@ -2,12 +2,13 @@
 
 use chrono::TimeDelta;
 use stanch_contain::change::Change;
-use stanch_contain::journal::{Entry, parse};
+use stanch_contain::journal::Entry;
 use stanch_contain::object::Object;
 use stanch_contain::plan::Strategy;
 use stanch_contain::run::RunError;
 use stanch_contain::state::{ControlState, State};
 use stanch_contain::world::TroubleKind;
+use stanch_model::chain::parse;
 
 use super::made::{Maker, apply, canaries, dump, thirty, undo, user, with_keys};
 use super::world::{Fate, Outside};
@@ -54,7 +55,7 @@ fn a_session_that_ends_halfway_stops_everything_and_goes_on_with_the_next() {
 fn a_full_disk_stops_every_further_call_and_says_what_stands() {
     let (plan, things) = thirty();
     let whole = Outside::new(things.clone());
-    let lines = parse(&apply(&plan, &whole, Vec::new(), None).text).expect("a journal").0.len();
+    let lines = parse::<Entry>(&apply(&plan, &whole, Vec::new(), None).text).expect("a journal").0.len();
     for room in 0..lines {
         let outside = Outside::new(things.clone());
         let left = apply(&plan, &outside, Vec::new(), Some(room));

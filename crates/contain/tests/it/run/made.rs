@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::canonical;
 use stanch_contain::change::{Change, Part};
-use stanch_contain::journal::{Verdict, parse};
+use stanch_contain::journal::Verdict;
 use stanch_contain::object::{Holder, Object, PrincipalKind};
 use stanch_contain::plan::{Action, Asked, Effect, Plan, Strategy};
 use stanch_contain::run::{self, Limits, Outcome, Run, RunError};
 use stanch_contain::state::{Grants, KeyState, RoleState, State, UserState};
 use stanch_inventory::record::Source;
+use stanch_model::chain::parse;
 
 use super::paper::Paper;
 use super::world::{Outside, Things, live, start};

@@ -1,10 +1,11 @@
 //! What is done before what, and how much at once.
 
-use stanch_contain::journal::{Entry, parse};
+use stanch_contain::journal::Entry;
 use stanch_contain::object::Object;
 use stanch_contain::plan::Plan;
 use stanch_contain::run::{self, Limits};
 use stanch_contain::world::TroubleKind;
+use stanch_model::chain::parse;
 
 use super::made::{apply, caller, thirty, thirty_reversible, undo};
 use super::paper::Paper;

@@ -3,8 +3,9 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use stanch_contain::journal::{Entry, JournalError, Ledger, Line, parse};
+use stanch_contain::journal::{Entry, Ledger, Line, Unwritten};
 use stanch_contain::world::World as _;
+use stanch_model::chain::parse;
 
 use super::world::Outside;
 
@@ -36,8 +37,8 @@ impl<'a> Paper<'a> {
 }
 
 impl Ledger for Paper<'_> {
-    fn append(&self, entry: Entry) -> Result<(), JournalError> {
-        let full = |cause: &str| JournalError::Write { cause: cause.to_owned() };
+    fn append(&self, entry: Entry) -> Result<(), Unwritten> {
+        let full = |cause: &str| Unwritten { cause: cause.to_owned() };
         if self.outside.fate.pass() {
             return Err(full("the process is dead"));
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use stanch_playbook::run::{Ending, Entry, Limits, Line, Stop, parse};
+use stanch_model::chain::parse;
+use stanch_playbook::run::{Ending, Entry, Limits, Line, Stop};
 
 use super::doubles::Outside;
 
