@@ -23,11 +23,15 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         if let Some(holds) = self.history.decided(&key, &step.id)? {
             return Ok(holds);
         }
+        let mut unknown = Vec::new();
         let told = match Expression::parse(condition) {
             Ok(parsed) => {
                 let mut results = BTreeMap::new();
                 for name in decide::results(&parsed) {
-                    results.insert(name, self.hands.result(name).await?);
+                    match self.hands.result(name).await? {
+                        Ok(fact) => _ = results.insert(name, fact),
+                        Err(why) => unknown.push(format!("{name}: {why}")),
+                    }
                 }
                 let variable = |name: &str| {
                     let one = step.variables.get(name).or_else(|| frame.book.variables.get(name))?;
@@ -41,7 +45,8 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             Some(holds) => (holds, None),
             None => {
                 let what = self.shown(step, values, condition);
-                let question = self.question(frame, step, key.clone(), Asking::Whether, what, values, &[]);
+                let mut question = self.question(frame, step, key.clone(), Asking::Whether, what, values, &[]);
+                question.unknown = (!unknown.is_empty()).then(|| unknown.join("; "));
                 let answer = self.ask(&question).await?;
                 (answer.yes, Some(answer.by))
             }
@@ -70,6 +75,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             name: step.name.as_ref().map_or_else(|| step.id.clone(), shown),
             asking,
             what,
+            unknown: None,
             who: step.extra.owner.as_ref().map(shown),
             proof: step.extra.proof.as_ref().map(shown),
             due,

@@ -51,7 +51,7 @@ pub(super) fn results(expression: &Expression) -> BTreeSet<&str> {
 pub(super) fn holds(
     expression: &Expression,
     variable: &dyn Fn(&str) -> Option<Fact>,
-    results: &BTreeMap<&str, Option<Fact>>,
+    results: &BTreeMap<&str, Fact>,
 ) -> Option<bool> {
     match value(expression, variable, results)? {
         Fact::Truth(holds) => Some(holds),
@@ -62,7 +62,7 @@ pub(super) fn holds(
 fn value(
     expression: &Expression,
     variable: &dyn Fn(&str) -> Option<Fact>,
-    results: &BTreeMap<&str, Option<Fact>>,
+    results: &BTreeMap<&str, Fact>,
 ) -> Option<Fact> {
     let holds = |one: &Expression| holds(one, variable, results);
     match expression {
@@ -70,7 +70,7 @@ fn value(
         Expression::Text(text) => Some(Fact::Text(text.clone())),
         Expression::Truth(truth) => Some(Fact::Truth(*truth)),
         Expression::Variable(name) => variable(name),
-        Expression::Result(name) => results.get(name.as_str()).cloned().flatten(),
+        Expression::Result(name) => results.get(name.as_str()).cloned(),
         Expression::Pattern(_) => None,
         Expression::Not(inner) => holds(inner).map(|holds| Fact::Truth(!holds)),
         Expression::Join(joint, left, right) => {

@@ -126,6 +126,9 @@ pub struct Question {
     pub asking: Asking,
     /// What is to be done, or to be said yes or no to.
     pub what: String,
+    /// Why the case cannot tell.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unknown: Option<String>,
     /// Who is to do it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub who: Option<String>,

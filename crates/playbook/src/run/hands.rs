@@ -26,8 +26,9 @@ pub trait Hands {
     /// Asks a person, and waits for the answer.
     fn ask(&self, question: &Question) -> impl Future<Output = Result<Answer, Stop>>;
 
-    /// A result of the case by its name in conditions; none where it is not known, also where it is known in part only.
-    fn result(&self, name: &str) -> impl Future<Output = Result<Option<Fact>, Stop>>;
+    /// A result of the case by its name in conditions; why it is not known otherwise, one sentence without a full stop, also
+    /// where it is known in part only.
+    fn result(&self, name: &str) -> impl Future<Output = Result<Result<Fact, String>, Stop>>;
 
     /// The time.
     fn now(&self) -> DateTime<Utc>;

@@ -1,4 +1,4 @@
-//! Results of the case that conditions ask for. What is known in part only is not known: a person is asked then.
+//! Results of the case that conditions ask for. What is known in part only is not known: a person is asked then, and told why.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,26 @@ use stanch_playbook::run::Fact;
 
 use crate::command::contain::all_plans;
 
-/// Whether the gate says GO, by its exit status.
-pub(super) fn go(status: Option<i32>) -> Option<Fact> {
+/// A result, or why it is not known, one sentence without a full stop.
+pub(super) type Known = Result<Fact, String>;
+
+/// Whether the gate says GO, by its exit status. `said` is the last line that it had to say about an error.
+pub(super) fn go(status: Option<i32>, said: &str) -> Known {
     match status {
-        Some(0) => Some(Fact::Truth(true)),
-        Some(1) => Some(Fact::Truth(false)),
-        _ => None,
+        Some(0) => Ok(Fact::Truth(true)),
+        Some(1) => Ok(Fact::Truth(false)),
+        _ => Err(format!("`stanch gate` gave no answer: {said}")),
     }
 }
 
 /// A result that the case's plans and journal tell; none where it is none of these.
-pub(super) fn of_journal(folder: &CaseFolder, name: &str) -> Option<Option<Fact>> {
-    let plans = || all_plans(folder).ok();
+pub(super) fn of_journal(folder: &CaseFolder, name: &str) -> Option<Known> {
+    let plans = || all_plans(folder).map_err(|error| error.to_string());
     match name {
         "contain.planned" => Some(plans().and_then(|all| number(all.len()))),
         "contain.approved" => Some(plans().and_then(|all| {
-            let last = all.into_iter().max_by_key(|plan| plan.made)?;
-            Some(Fact::Truth(approval::enough(folder, &last).is_ok()))
+            let last = all.into_iter().max_by_key(|plan| plan.made).ok_or("there is no plan; `stanch contain plan`")?;
+            Ok(Fact::Truth(approval::enough(folder, &last).is_ok()))
         })),
         "contain.drift" => Some(drift(folder)),
         _ => None,
@@ -36,23 +39,33 @@ pub(super) fn of_journal(folder: &CaseFolder, name: &str) -> Option<Option<Fact>
 
 /// Whether what was last read back of any action is not as it was left. Without a reading, or with one that did not come
 /// through, nobody knows.
-fn drift(folder: &CaseFolder) -> Option<Fact> {
+fn drift(folder: &CaseFolder) -> Known {
     let mut last: BTreeMap<(String, u32), Verdict> = BTreeMap::new();
-    for line in journal::read(folder).ok()? {
+    for line in journal::read(folder).map_err(|error| error.to_string())? {
         if let Entry::Verified { plan, action, verdict, .. } = line.entry {
             last.insert((plan, action), verdict);
         }
     }
     if last.values().any(|verdict| matches!(verdict, Verdict::Drift { .. })) {
-        return Some(Fact::Truth(true));
+        return Ok(Fact::Truth(true));
     }
-    let read = !last.is_empty() && last.values().all(|verdict| *verdict == Verdict::Verified);
-    read.then_some(Fact::Truth(false))
+    if last.is_empty() {
+        return Err("nothing was read back yet; `stanch contain verify` does it".to_owned());
+    }
+    let unreachable = last.iter().find_map(|((plan, action), verdict)| match verdict {
+        Verdict::Unreachable { cause } => {
+            Some(format!("action {action} of plan {plan} could not be read back: {cause}"))
+        }
+        Verdict::Verified | Verdict::Drift { .. } => None,
+    });
+    unreachable.map_or(Ok(Fact::Truth(false)), Err)
 }
 
-/// A result that the document of `stanch contain status` tells.
-pub(super) fn of_status(status: &Value, name: &str) -> Option<Fact> {
-    let credentials = status.get("credentials")?.as_array()?;
+/// A result that the document of `stanch contain status` tells. `said` is the last line that it had to say about an error.
+pub(super) fn of_status(status: &Value, said: &str, name: &str) -> Known {
+    let Some(credentials) = status.get("credentials").and_then(Value::as_array) else {
+        return Err(format!("`stanch contain status` gave no answer: {said}"));
+    };
     let stands = |wanted: &[&str]| {
         let is = |one: &&Value| {
             // What opens nothing is open to nobody.
@@ -69,17 +82,33 @@ pub(super) fn of_status(status: &Value, name: &str) -> Option<Fact> {
         "rotate.open" => number(stands(&["open", "contained", "canary"])),
         "rotate.proven" => {
             let dead = stands(&["deleted", "proven_dead", "accepted"]);
-            Some(Fact::Truth(dead == credentials.len() && dead > 0))
+            Ok(Fact::Truth(dead == credentials.len() && dead > 0))
         }
-        // That no use was seen does not say that there was none.
         "canary.hits" => {
-            let used = credentials.iter().filter(|one| one.get("used_after").is_some_and(Value::is_string)).count();
-            if used > 0 { number(used) } else { None }
+            match credentials.iter().filter(|one| one.get("used_after").is_some_and(Value::is_string)).count() {
+                0 => {
+                    Err("no use of one was seen, which does not say that there was none; `stanch watch` looks for them"
+                        .to_owned())
+                }
+                used => number(used),
+            }
         }
-        _ => None,
+        "findings.open" => {
+            Err("whether a finding is settled is a person's judgement; `stanch findings` lists them".to_owned())
+        }
+        "backups.isolated" => {
+            Err("whether every copy is out of reach is a person's judgement; `stanch reach` says what can destroy them"
+                .to_owned())
+        }
+        "backups.restored" => {
+            Err("only whoever tried knows whether a restore works; `stanch gate restored` keeps their word".to_owned())
+        }
+        _ => Err("no result of a case has this name".to_owned()),
     }
 }
 
-fn number(count: usize) -> Option<Fact> {
-    u32::try_from(count).ok().map(|count| Fact::Number(f64::from(count)))
+fn number(count: usize) -> Known {
+    u32::try_from(count)
+        .map(|count| Fact::Number(f64::from(count)))
+        .map_err(|_| "there are too many to count".to_owned())
 }

@@ -77,19 +77,18 @@ impl RunHands<'_> {
         }
         remark(self.quiet, &terminal(&line));
         let output = self.program(arguments).await?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().last().unwrap_or_default();
+        let said = last_line(&output);
         if !output.status.success() {
             let status = output.status.code().map_or("a signal".to_owned(), |code| format!("exit status {code}"));
-            let said = if said.is_empty() { line } else { said.to_owned() };
-            return Ok(failed(format!("{status}: {}", terminal(&shorten(&said, 400)))));
+            let said = if said.is_empty() { terminal(&shorten(&line, 400)).into_owned() } else { said };
+            return Ok(failed(format!("{status}: {said}")));
         }
         let makes = own::find(arguments).and_then(|own| own.makes);
         let outputs = match gives.is_empty() {
             true => BTreeMap::new(),
             false => fields(&output.stdout, gives, makes),
         };
-        Ok(Did { outcome: Outcome::Succeeded, outputs, said: terminal(&shorten(said, 400)).into_owned() })
+        Ok(Did { outcome: Outcome::Succeeded, outputs, said })
     }
 
     async fn http(&self, request: &Request, gives: &[String]) -> Result<Did, Stop> {
@@ -105,6 +104,12 @@ impl RunHands<'_> {
             Err(why) => failed(why),
         })
     }
+}
+
+/// The last thing that a command had to say.
+fn last_line(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    terminal(&shorten(said.lines().last().unwrap_or_default(), 400)).into_owned()
 }
 
 /// The values of variables from a document: that of `__name__` is its field `name`, and its `id` that of what was made.
@@ -134,18 +139,18 @@ impl Hands for RunHands<'_> {
         self.people.ask(question).await
     }
 
-    async fn result(&self, name: &str) -> Result<Option<Fact>, Stop> {
+    async fn result(&self, name: &str) -> Result<Result<Fact, String>, Stop> {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         if name == "gate.go" {
             let output = self.program(&words("gate")).await?;
-            return Ok(facts::go(output.status.code()));
+            return Ok(facts::go(output.status.code(), &last_line(&output)));
         }
         if let Some(fact) = facts::of_journal(self.folder, name) {
             return Ok(fact);
         }
         let output = self.program(&words("contain status")).await?;
         let status = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-        Ok(facts::of_status(&status, name))
+        Ok(facts::of_status(&status, &last_line(&output), name))
     }
 
     fn now(&self) -> DateTime<Utc> {

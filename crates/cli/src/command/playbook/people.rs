@@ -151,7 +151,7 @@ pub(super) fn told(question: &Question) -> String {
     };
     let mut lines = vec![format!("[{}] {}", question.key, question.name), format!("  {what}: {}", question.what)];
     let due = question.due.map(|due| due.format("%Y-%m-%d %H:%M UTC").to_string());
-    let more = [("who", &question.who), ("proof", &question.proof), ("by", &due)];
+    let more = [("not known", &question.unknown), ("who", &question.who), ("proof", &question.proof), ("by", &due)];
     lines.extend(more.iter().filter_map(|(label, text)| text.as_ref().map(|text| format!("  {label}: {text}"))));
     if !question.gives.is_empty() {
         lines.push(format!("  values to give: {}", question.gives.join(", ")));

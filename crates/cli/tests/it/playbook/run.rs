@@ -148,6 +148,26 @@ fn a_call_that_was_under_way_when_it_was_killed_is_not_made_again() {
 }
 
 #[test]
+fn whoever_is_asked_what_the_case_cannot_tell_is_told_why() {
+    for (condition, why) in [
+        ("contain.drift", "contain.drift: nothing was read back yet; `stanch contain verify` does it"),
+        ("contain.approved", "contain.approved: there is no plan; `stanch contain plan`"),
+        ("canary.hits == 0 AND backups.restored", "backups.restored: only whoever tried knows"),
+        ("exposures.open > 0 OR contain.drift", "exposures.open: `stanch contain status` gave no answer"),
+    ] {
+        let bench = Bench::new();
+        let either = json!({"condition": condition, "on_true": id("end", 99), "on_false": id("end", 99),
+                            "on_completion": id("end", 99)});
+        put(&bench, &[("if-condition", 1, either)]);
+        let asks = bench.run(["playbook", "run", "night", "--who", "Ada"]);
+        assert_eq!(asks.status, 1, "{condition}: {}", asks.err);
+        assert!(asks.err.contains("  not known: ") && asks.err.contains(why), "{condition}: {}", asks.err);
+        let status = bench.text(["playbook", "status"]);
+        assert!(status.contains(why), "{condition}: {status}");
+    }
+}
+
+#[test]
 fn branches_run_side_by_side() {
     let bench = Bench::new();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a server");

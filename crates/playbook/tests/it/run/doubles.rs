@@ -123,9 +123,9 @@ impl Hands for Outside {
         Ok(Answer { by: "Ada".into(), yes, proof: "seen".into(), values: values.collect() })
     }
 
-    async fn result(&self, name: &str) -> Result<Option<Fact>, Stop> {
+    async fn result(&self, name: &str) -> Result<Result<Fact, String>, Stop> {
         self.spend()?;
-        Ok(self.results.get(name).cloned())
+        Ok(self.results.get(name).cloned().ok_or_else(|| "nobody looked".to_owned()))
     }
 
     fn now(&self) -> DateTime<Utc> {
