@@ -72,20 +72,20 @@ impl Ledger for RunJournal {
     }
 }
 
-/// Leaves an answer for the run to take. The first one stands.
+/// Leaves an answer for the run to take, and says whether it did: the first one stands until the run took it.
 ///
 /// # Errors
-/// When there is one already, or it cannot be written.
-pub fn leave_answer(folder: &CaseFolder, run: &str, key: &str, content: &[u8]) -> Result<(), FolderError> {
+/// When it cannot be written.
+pub fn leave_answer(folder: &CaseFolder, run: &str, key: &str, content: &[u8]) -> Result<bool, FolderError> {
     let path = answer_file(folder, run, key);
-    let fail = |source| FolderError::Write { path: path.clone(), source };
     if path.exists() {
-        return Err(fail(io::Error::other("it was answered already, and the run has not taken that yet")));
+        return Ok(false);
     }
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(fail)?;
+        fs::create_dir_all(parent).map_err(|source| FolderError::Write { path: path.clone(), source })?;
     }
-    write_atomic(&path, content)
+    write_atomic(&path, content)?;
+    Ok(true)
 }
 
 /// The answer that was left, if there is one.

@@ -114,12 +114,14 @@ pub fn may(arguments: &[String]) -> Result<&'static Own, String> {
     Ok(own)
 }
 
-/// Whether an argument names a file outside of the case.
+/// Whether an argument names a file outside of the case: as a whole, since a file's name may have `=` in it, or behind that.
 pub fn outside(argument: &str) -> bool {
-    let path = argument.split_once('=').map_or(argument, |(_, after)| after);
-    path.starts_with(['/', '~', '\\'])
-        || path.split(['/', '\\']).any(|part| part == "..")
-        || path.as_bytes().get(1) == Some(&b':')
+    let behind = argument.match_indices('=').filter_map(|(at, sign)| argument.get(at + sign.len()..));
+    std::iter::once(argument).chain(behind).any(|path| {
+        path.starts_with(['/', '~', '\\'])
+            || path.split(['/', '\\']).any(|part| part == "..")
+            || path.as_bytes().get(1) == Some(&b':')
+    })
 }
 
 /// Arguments with values in the place of variables, held against all of this once more: a value is not known when a

@@ -22,9 +22,12 @@ pub enum Refusal {
         "playbook: {0} bytes are more than the {BYTES} that are read; split it into playbooks that call each other"
     )]
     Large(usize),
-    /// Not JSON, too deep, or with a key that is there twice.
+    /// Not JSON.
+    #[error("playbook: it is not JSON ({0}); give the document as it was exported, in UTF-8 and without comments")]
+    Json(serde_json::Error),
+    /// Too deep, or with a key that is there twice.
     #[error("playbook: {0}")]
-    Json(#[from] serde_json::Error),
+    Unkept(serde_json::Error),
     /// Too many steps.
     #[error(
         "workflow: {0} steps are more than the {STEPS} that are read; split it into playbooks that call each other"
@@ -48,6 +51,8 @@ pub fn read(bytes: &[u8]) -> Result<Playbook, Refusal> {
     if bytes.len() > BYTES {
         return Err(Refusal::Large(bytes.len()));
     }
+    // Editors of some systems put it before everything else.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = Strict(0).deserialize(&mut json)?;
     json.end()?;
@@ -57,6 +62,13 @@ pub fn read(bytes: &[u8]) -> Result<Playbook, Refusal> {
             place: "playbook".into(),
             what: "the document is not a JSON object; give the playbook itself".into(),
         }),
+    }
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        // What is refused here, with a sentence of its own, and not by the parser.
+        if error.is_data() { Self::Unkept(error) } else { Self::Json(error) }
     }
 }
 
@@ -133,7 +145,7 @@ impl<'de> Visitor<'de> for Strict {
             let value = map.next_value_seed(self.deeper()?)?;
             if values.contains_key(&key) {
                 let key = stanch_model::text::terminal(&key);
-                return Err(A::Error::custom(format_args!("the key {key:?} is there twice; give each its own")));
+                return Err(A::Error::custom(format_args!("the key `{key}` is there twice; give each its own")));
             }
             values.insert(key, value);
         }

@@ -52,7 +52,21 @@ fn a_value_becomes_neither_an_option_nor_a_file_elsewhere_nor_another_command() 
     };
     assert_eq!(with("contain apply __x__:value", "p-1"), Ok(words("contain apply p-1")));
     assert_eq!(with("expose lists/__x__:value.csv", "a b"), Ok(vec!["expose".into(), "lists/a b.csv".into()]));
-    for value in ["--no-wait", "-h", "", "/etc/passwd", "../other", "a/../../b", "~/x", "C:\\x", "a\0b"] {
+    for value in [
+        "--no-wait",
+        "-h",
+        "",
+        "/etc/passwd",
+        "../other",
+        "a/../../b",
+        "~/x",
+        "C:\\x",
+        "a\0b",
+        "../a=b",
+        "/a=b",
+        "a=../b",
+        "a=b=/c",
+    ] {
         assert!(with("contain apply __x__:value", value).is_err(), "{value}");
     }
     for value in ["undo", "apply"] {

@@ -61,13 +61,16 @@ fn what_is_too_much_or_malformed_is_refused_in_one_sentence() {
     let huge = vec![b' '; (4 << 20) + 1];
     let deep = format!("{}{}", "[".repeat(65), "]".repeat(65)).into_bytes();
     let long = chain(9_999);
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 11] = [
         (&huge, "playbook: 4194305 bytes"),
         (&deep, "levels of nesting"),
         (&long, "workflow: 10001 steps"),
-        (b"{\"type\": \"playbook\"", "playbook: EOF"),
+        (b"{\"type\": \"playbook\"", "playbook: it is not JSON (EOF"),
+        (b"// Ours\n{}", "without comments"),
+        (b"\xff\xfe{\0}\0", "in UTF-8"),
+        (b"\xef\xbb\xbf[]", "not a JSON object"),
         (b"[]", "not a JSON object"),
-        (b"{\"a\": 1, \"a\": 2}", "the key \"a\" is there twice"),
+        (b"{\"a\": 1, \"a\": 2}", "the key `a` is there twice"),
         (b"{\"type\": \"bundle\"}", "type: it is not `playbook`"),
         (
             br#"{"type": "playbook", "id": "x", "workflow": {"action--1": {"type": "leap"}}}"#,

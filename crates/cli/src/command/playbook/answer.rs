@@ -64,7 +64,12 @@ impl AnswerArgs {
             proof: person::filled("--proof", &self.proof)?,
             values,
         };
-        runs::leave_answer(&folder, &name, &question.key, serde_json::to_string(&left)?.as_bytes())?;
+        if !runs::leave_answer(&folder, &name, &question.key, serde_json::to_string(&left)?.as_bytes())? {
+            return Err(Failure::Usage(format!(
+                "{} was answered already, and the run has not taken that yet; go on with `stanch playbook resume {name}`",
+                question.key
+            )));
+        }
         remark(common.quiet, &format!("kept; where nothing is running, go on with `stanch playbook resume {name}`"));
         Ok(ExitCode::SUCCESS)
     }

@@ -16,6 +16,7 @@ use stanch_remote::call::{self, Call};
 use tokio::process::Command;
 
 use super::people::People;
+use super::within::leads_out;
 use super::{facts, failed};
 use crate::command::now;
 use crate::output::remark;
@@ -61,19 +62,10 @@ impl RunHands<'_> {
         }
     }
 
-    /// Whether an argument is a file that a link in the case leads out of it.
-    fn leads_out(&self, argument: &str) -> bool {
-        let value = argument.split_once('=').map_or(argument, |(_, value)| value);
-        let (Ok(found), Ok(root)) = (self.root.join(value).canonicalize(), self.root.canonicalize()) else {
-            return false;
-        };
-        !found.starts_with(root)
-    }
-
     async fn own(&self, arguments: &[String], gives: &[String]) -> Result<Did, Stop> {
         let line = format!("stanch {}", arguments.join(" "));
-        if arguments.iter().any(|argument| self.leads_out(argument)) {
-            return Ok(failed("an argument leads out of the case".to_owned()));
+        if let Some(out) = arguments.iter().find_map(|argument| leads_out(&self.root, argument)) {
+            return Ok(failed(format!("{} leads out of the case; copy into it what is to be read", terminal(&out))));
         }
         remark(self.quiet, &terminal(&line));
         let output = self.program(arguments).await?;

@@ -1,5 +1,6 @@
 //! Which playbooks there are, and which one is meant.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -19,7 +20,18 @@ pub(super) struct Shelved {
     /// Its file; none for one that comes with the program.
     pub(super) file: Option<PathBuf>,
     /// What it says, or why it cannot be read.
-    pub(super) playbook: Result<Playbook, Refusal>,
+    pub(super) playbook: Result<Playbook, Unread>,
+}
+
+/// Why a playbook cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unread {
+    /// Its file cannot be.
+    #[error(transparent)]
+    File(#[from] FolderError),
+    /// What stands in it is none.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 /// The case, where there is one: playbooks can be read without.
@@ -39,11 +51,15 @@ pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> 
     let mut found = Vec::new();
     for file in folder.map(own).transpose()?.unwrap_or_default() {
         let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        found.push(Shelved { name, playbook: read(&bytes(&file)?), file: Some(file) });
+        found.push(Shelved { name, playbook: on_shelf(&file), file: Some(file) });
     }
     for (name, document) in shipped::ALL {
         if found.iter().all(|one| one.name != name) {
-            found.push(Shelved { name: name.to_owned(), file: None, playbook: read(document.as_bytes()) });
+            found.push(Shelved {
+                name: name.to_owned(),
+                file: None,
+                playbook: read(document.as_bytes()).map_err(Unread::from),
+            });
         }
     }
     Ok(found)
@@ -53,12 +69,16 @@ pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> 
 pub(super) fn one(folder: Option<&CaseFolder>, wanted: &str) -> Result<Shelved, Failure> {
     let given = Path::new(wanted);
     if wanted.ends_with(".json") || given.components().count() > 1 {
-        let playbook = read(&bytes(given)?);
-        return Ok(Shelved { name: wanted.to_owned(), file: Some(given.to_owned()), playbook });
+        return Ok(Shelved { name: wanted.to_owned(), file: Some(given.to_owned()), playbook: at(given) });
     }
     let mut all = all(folder)?;
-    let by_id = |one: &Shelved| one.playbook.as_ref().is_ok_and(|playbook| playbook.id == wanted);
-    match all.iter().position(|one| one.name == wanted || by_id(one)) {
+    let by_id = |one: &&Shelved| one.playbook.as_ref().is_ok_and(|playbook| playbook.id == wanted);
+    let own: Vec<&str> =
+        all.iter().filter(|one| one.file.is_some()).filter(by_id).map(|one| one.name.as_str()).collect();
+    if own.len() > 1 {
+        return Err(same_id(wanted, &own));
+    }
+    match all.iter().position(|one| one.name == wanted || by_id(&one)) {
         Some(at) => Ok(all.swap_remove(at)),
         None => {
             let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
@@ -71,10 +91,53 @@ pub(super) fn one(folder: Option<&CaseFolder>, wanted: &str) -> Result<Shelved, 
     }
 }
 
+/// Those that a playbook may call.
+#[derive(Default)]
+pub(super) struct Callable {
+    /// By identifier: the case's own before those that come with the program.
+    pub(super) books: BTreeMap<String, Playbook>,
+    /// Identifiers that several of the case's own have, with their names: which one is meant is for a person to say.
+    doubtful: BTreeMap<String, Vec<String>>,
+}
+
+/// Those that can be called, as far as they can be read.
+pub(super) fn callable(folder: Option<&CaseFolder>) -> Result<Callable, Failure> {
+    let mut found = Callable::default();
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Shelved { name, file, playbook } in all(folder)? {
+        let Ok(playbook) = playbook else { continue };
+        if file.is_some() {
+            names.entry(playbook.id.clone()).or_default().push(name);
+        }
+        found.books.entry(playbook.id.clone()).or_insert(playbook);
+    }
+    found.doubtful = names.into_iter().filter(|(_, names)| names.len() > 1).collect();
+    Ok(found)
+}
+
+impl Callable {
+    /// Nothing, where it is clear which playbook has an identifier.
+    pub(super) fn is_clear(&self, id: &str) -> Result<(), Failure> {
+        let names = |names: &Vec<String>| same_id(id, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        self.doubtful.get(id).map_or(Ok(()), |doubtful| Err(names(doubtful)))
+    }
+}
+
+fn same_id(id: &str, names: &[&str]) -> Failure {
+    Failure::Usage(format!(
+        "{} is the identifier of several playbooks of the case: {}; give each its own, or take one of them away",
+        terminal(id),
+        terminal(&names.join(", "))
+    ))
+}
+
 /// What one that has to be readable says.
 pub(super) fn readable(shelved: Shelved) -> Result<Playbook, Failure> {
     let Shelved { name, playbook, .. } = shelved;
-    playbook.map_err(|refusal| Failure::Usage(format!("{} cannot be used: {refusal}", terminal(&name))))
+    playbook.map_err(|unread| match unread {
+        Unread::File(error) => error.into(),
+        Unread::Refused(refusal) => Failure::Usage(format!("{} cannot be used: {refusal}", terminal(&name))),
+    })
 }
 
 /// The files of the case's folder for playbooks, by name.
@@ -97,10 +160,19 @@ fn own(folder: &CaseFolder) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The bytes of a file, one more than are read at most: so that what is too long is told and not cut.
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a file of a folder in which anything may lie: to open a pipe would wait for whoever writes it.
+fn on_shelf(path: &Path) -> Result<Playbook, Unread> {
+    let fail = |source| FolderError::Read { path: path.to_owned(), source };
+    match fs::metadata(path).map_err(fail)?.is_file() {
+        true => at(path),
+        false => Err(fail(io::Error::other("it is no file")).into()),
+    }
+}
+
+/// Reads a file: one byte more than is read at most, so that what is too long is told and not cut.
+fn at(path: &Path) -> Result<Playbook, Unread> {
     let fail = |source| FolderError::Read { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     File::open(path).map_err(fail)?.take(BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
+    Ok(read(&bytes)?)
 }

@@ -15,6 +15,7 @@ mod resume;
 mod run;
 mod show;
 mod status;
+mod within;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_case::runs;
-use stanch_playbook::Playbook;
-use stanch_playbook::run::Routine;
+use stanch_playbook::run::{Entry, Routine};
 
 use super::drive::{Answering, drive};
 use super::show::variable;
@@ -42,15 +41,15 @@ impl Run {
         let name = shelved.name.clone();
         let playbook = library::readable(shelved)?;
         let values: BTreeMap<String, String> = self.values.iter().cloned().collect();
-        let others: BTreeMap<String, Playbook> = library::all(Some(&folder))?
-            .into_iter()
-            .filter_map(|one| one.playbook.ok())
-            .map(|one| (one.id.clone(), one))
-            .collect();
+        let others = library::callable(Some(&folder))?;
         let run = fresh(&name, &runs::names(&folder)?);
         // Nobody does anything in a dry run.
         let by = if self.dry_run { String::new() } else { person::who("--who", self.answering.who.as_deref())? };
-        let opening = Routine::opening(run.clone(), &playbook, &others, values.clone(), by)?;
+        let opening = Routine::opening(run.clone(), &playbook, &others.books, values.clone(), by)?;
+        if let Entry::Opened { documents, .. } = &opening {
+            let ids = documents.iter().filter_map(|document| document.get("id")?.as_str());
+            ids.filter(|id| *id != playbook.id).try_for_each(|id| others.is_clear(id))?;
+        }
         if self.dry_run {
             output::result(&output::told(&ShowPage { playbook: &playbook, values: &values }, common.format)?)?;
             return Ok(ExitCode::SUCCESS);

@@ -76,3 +76,34 @@ fn what_is_no_playbook_is_refused_in_one_sentence() {
     let ran = run(command().args(["playbook", "show", "nobody-has-it"]));
     assert!(ran.err.contains("ci-vendor"), "{}", ran.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_lies_among_the_playbooks_and_is_none_is_named_and_keeps_nothing_from_being_read() {
+    let bench = Bench::new();
+    let shelf = bench.case().join("playbooks");
+    fs::create_dir_all(shelf.join("folder.json")).expect("a folder");
+    std::os::unix::fs::symlink("nowhere", shelf.join("dangling.json")).expect("a link");
+    assert!(std::process::Command::new("mkfifo").arg(shelf.join("pipe.json")).status().expect("mkfifo").success());
+    let listed = bench.json(["playbook", "list"]);
+    for name in ["dangling", "folder", "pipe"] {
+        let found = list(&listed["playbooks"]).iter().find(|one| one["name"] == name).expect(name);
+        assert!(found["refused"].as_str().is_some_and(|why| why.contains(".json")), "{found}");
+    }
+    bench.text(["playbook", "show", "resume"]);
+}
+
+#[test]
+fn of_two_with_one_identifier_neither_is_taken_for_the_other() {
+    let bench = Bench::new();
+    let shelf = bench.case().join("playbooks");
+    fs::create_dir_all(&shelf).expect("a folder");
+    let own = fs::read_to_string(fixtures().join("valid.json")).expect("a fixture");
+    fs::write(shelf.join("a.json"), &own).expect("a file");
+    fs::write(shelf.join("b.json"), &own).expect("a file");
+    let id = serde_json::from_str::<Value>(&own).expect("a document")["id"].as_str().expect("an id").to_owned();
+    let shown = bench.run(["playbook", "show", &id]);
+    assert_eq!(shown.status, 2, "{}", shown.err);
+    assert!(shown.err.contains("a, b"), "{}", shown.err);
+    bench.text(["playbook", "show", "a"]);
+}

@@ -162,9 +162,70 @@ fn whoever_is_asked_what_the_case_cannot_tell_is_told_why() {
         let asks = bench.run(["playbook", "run", "night", "--who", "Ada"]);
         assert_eq!(asks.status, 1, "{condition}: {}", asks.err);
         assert!(asks.err.contains("  not known: ") && asks.err.contains(why), "{condition}: {}", asks.err);
-        let status = bench.text(["playbook", "status"]);
+        let status = bench.run(["--format", "json", "playbook", "status"]).out;
         assert!(status.contains(why), "{condition}: {status}");
     }
+}
+
+/// A playbook that calls the one of an identifier, with an agent that stanch is.
+fn caller(bench: &Bench, called: &str) {
+    let calls = json!({"playbook_id": called, "on_success": id("end", 99), "on_failure": id("end", 99)});
+    put(bench, &[("playbook-action", 1, calls)]);
+}
+
+/// The same steps under another identifier and name.
+fn copy(bench: &Bench, name: &str, change: impl Fn(&mut Value)) {
+    let shelf = bench.case().join("playbooks");
+    let night = fs::read_to_string(shelf.join("night.json")).expect("a file");
+    let mut document: Value = serde_json::from_str(&night).expect("a document");
+    change(&mut document);
+    fs::write(shelf.join(format!("{name}.json")), document.to_string()).expect("a file");
+}
+
+#[test]
+fn the_cases_own_playbook_is_called_before_a_shipped_one_of_its_identifier_and_one_of_two_own_ones_is_not() {
+    let bench = Bench::new();
+    let (_, resume) = stanch_playbook::shipped::ALL.into_iter().find(|(name, _)| *name == "resume").expect("one");
+    let shipped = serde_json::from_str::<Value>(resume).expect("a document")["id"].clone();
+    put(&bench, &[("action", 1, step("stanch", &json!(["gaps"]), END))]);
+    copy(&bench, "ours", |document| document["id"] = shipped.clone());
+    caller(&bench, shipped.as_str().expect("an id"));
+    let done = bench.run(["playbook", "run", "night", "--who", "Ada"]);
+    assert_eq!(done.status, 0, "{}{}", done.out, done.err);
+    assert!(done.out.contains("2.p.2  action--00000001"), "{}", done.out);
+
+    copy(&bench, "other", |document| {
+        document["id"] = shipped.clone();
+        document["name"] = json!("Other");
+    });
+    let refused = bench.run(["playbook", "run", "night", "--who", "Ada"]);
+    assert_eq!((refused.status, refused.err.lines().count()), (2, 1), "{}", refused.err);
+    assert!(refused.err.contains("other, ours"), "{}", refused.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_reads_nothing_outside_of_the_case_by_a_name_with_an_equals_sign_nor_by_a_link_in_a_folder() {
+    let bench = Bench::new();
+    let outside = bench.put("eq=x", "AKIAEXAMPLEOUTSIDE22\n");
+    let logs = bench.case().join("logs");
+    fs::create_dir_all(logs.join("deep")).expect("a folder");
+    std::os::unix::fs::symlink(&outside, logs.join("deep/ct.json")).expect("a link");
+    let value = json!({"commands": [{"type": "stanch", "arguments": ["expose", "__f__:value"]}],
+                       "agent": id("security-category", 503), "on_success": id("end", 99)});
+    for (arguments, out) in
+        [(json!(["ingest", "logs"]), "logs/deep/ct.json leads out of the case"), (json!([]), "outside of the case")]
+    {
+        let one = if arguments == json!([]) { value.clone() } else { step("stanch", &arguments, END) };
+        put(&bench, &[("action", 1, one)]);
+        copy(&bench, "night", |document| {
+            document["playbook_variables"] = json!({"__f__": {"type": "string", "value": "../eq=x"}});
+        });
+        let stopped = bench.run(["--format", "json", "playbook", "run", "night", "--who", "Ada"]);
+        assert_eq!(stopped.status, 1, "{}{}", stopped.out, stopped.err);
+        assert!(stopped.out.contains(out), "{}", stopped.out);
+    }
+    assert!(!bench.case().join("inventory/exposures.json").exists());
 }
 
 #[test]
