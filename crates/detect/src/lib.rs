@@ -29,7 +29,7 @@ mod threat;
 mod thresholds;
 
 use stanch_lake::sql::SqlError;
-use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Story};
+use stanch_model::{Dossier, Exposure, Finding, Gap, Periods, Span, Story};
 
 pub use dossier::Limits;
 pub use marks::{Dimension, Locator, Marker, Needle, Origin};
@@ -38,9 +38,9 @@ pub use plan::calls::{Guard, MadeCall, calls, data_services};
 pub use plan::clients::{Client, clients};
 pub use plan::doings::{Doing, doings};
 
+pub use plan::asked::{TokenUse, last_events, last_uses, token_uses};
 pub use plan::made::{Made, MadeKind, made};
 pub use plan::managers::{Manager, managers};
-pub use plan::tokens::{TokenUse, token_uses};
 pub use plan::uses::{KeyUse, key_uses};
 pub use review::review;
 pub use thresholds::Thresholds;
@@ -66,6 +66,8 @@ pub struct Question<'a> {
     pub exposures: &'a [Exposure],
     /// The spans that are compared.
     pub periods: &'a Periods,
+    /// When a key has to be made for what it does to count: the window, or longer.
+    pub minted: Span,
     /// What should be in the logs.
     pub expectations: &'a Expectations,
     /// What the case knows of a value.

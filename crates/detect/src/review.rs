@@ -23,7 +23,7 @@ use crate::{DetectError, Question, Review, cast, cite, coverage, dossier, lineag
 /// When the lake cannot be read, or more was exposed than a review can tell apart.
 pub async fn review(lake: &Lake, question: &Question<'_>) -> Result<Report<Review>, DetectError> {
     let session = &lake.session()?;
-    let lineage = lineage::trace(session, question.exposures, question.periods).await?;
+    let lineage = lineage::trace(session, question.exposures, &question.minted).await?;
     let dossiers = dossier::ranked(session, question, &lineage).await?;
     let coverage = coverage::read(session).await?;
     let gaps = coverage::gaps(&coverage, question.periods, question.expectations);

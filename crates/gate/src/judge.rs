@@ -1,6 +1,6 @@
 //! From facts to verdicts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -53,10 +53,26 @@ impl Judgement<'_> {
     pub fn overall(&self) -> Verdict {
         let mut verdict = self.verdict(None);
         let everybody = self.looked.iter().any(|looked| self.shared(looked, None).holds());
-        if verdict.answer == Answer::No && !everybody && self.projects().iter().any(|one| one.answer != Answer::No) {
+        let can = self.projects().iter().any(|one| one.answer != Answer::No);
+        if verdict.answer == Answer::No && !everybody && can && !self.holds_nobody() {
             verdict.answer = Answer::GoExcept;
         }
         verdict
+    }
+
+    /// Whether something is not met of a credential that no project uses: it is excepted by no project that waits for it.
+    fn holds_nobody(&self) -> bool {
+        let projects: BTreeSet<&str> = self.facts.projects.iter().map(|project| project.id.as_str()).collect();
+        let nobodys = |one: &UsedBy| match one {
+            UsedBy::These { projects: these } => !these.keys().any(|id| projects.contains(id.as_str())),
+            UsedBy::Every { .. } => false,
+        };
+        let credentials = self.facts.credentials.iter().enumerate().filter(|(_, one)| nobodys(&one.used_by));
+        let places: Vec<usize> = credentials.map(|(at, _)| at).collect();
+        self.looked.iter().any(|looked| {
+            let items = places.iter().filter_map(|at| looked.of_credential.get(at)).flatten();
+            items.filter_map(|at| looked.items.get(*at)).any(|item| self.state(looked.id, item, None).holds())
+        })
     }
 
     /// Each project, in the order of the facts.

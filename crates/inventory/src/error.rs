@@ -20,6 +20,19 @@ pub enum InventoryError {
         /// The line, from 1.
         line: usize,
     },
+    /// A snapshot has more or fewer records than were written.
+    #[error(
+        "{} has {found} records, and {counted} were written: it was cut or changed; move it away and run `stanch collect` again",
+        terminal(file)
+    )]
+    Cut {
+        /// The file.
+        file: String,
+        /// How many were written.
+        counted: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// The journal of a collection cannot be read or written.
     #[error(
         "cannot write {}: {source}; what was collected so far is kept, and `stanch collect` goes on from there",

@@ -35,6 +35,9 @@ pub struct Entry {
 struct Head {
     schema: String,
     source: Source,
+    /// How many records follow, so that a file that was cut is not taken for a whole one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    records: Option<usize>,
     #[serde(flatten)]
     about: About,
 }
@@ -124,7 +127,8 @@ impl Snapshot {
     /// # Errors
     /// None in practice: all that a snapshot has can be written as JSON.
     pub fn to_text(&self) -> serde_json::Result<String> {
-        let head = Head { schema: SCHEMA.to_owned(), source: self.source, about: self.about.clone() };
+        let records = Some(self.entries.len());
+        let head = Head { schema: SCHEMA.to_owned(), source: self.source, records, about: self.about.clone() };
         let mut text = to_json(&head, false)?;
         text.push('\n');
         for entry in self.entries.values() {
@@ -150,6 +154,12 @@ impl Snapshot {
         for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
             let entry: Entry = serde_json::from_slice(line).map_err(|_| damaged(number))?;
             entries.insert(entry.record.key(), entry);
+        }
+        match head.records {
+            Some(counted) if counted != entries.len() => {
+                return Err(InventoryError::Cut { file: file.to_owned(), counted, found: entries.len() });
+            }
+            _ => {}
         }
         Ok(Self { source: head.source, about: head.about, entries })
     }

@@ -184,3 +184,15 @@ proptest! {
         prop_assert_eq!(other.entries, straight.entries);
     }
 }
+
+#[test]
+fn a_file_that_was_cut_at_the_end_of_a_line_is_no_snapshot() {
+    let text = first().to_text().unwrap();
+    assert_eq!(Snapshot::parse("it", text.as_bytes()).unwrap(), first());
+    let lines: Vec<&str> = text.lines().collect();
+    for kept in 1..lines.len() {
+        let error = Snapshot::parse("it", lines[..kept].join("\n").as_bytes()).unwrap_err().to_string();
+        let says = format!("it has {} records, and {} were written", kept - 1, lines.len() - 1);
+        assert!(error.starts_with(&says), "{error}");
+    }
+}

@@ -1,13 +1,13 @@
 //! What each exposed identity did: the review of the case as its inputs are now.
 
 use chrono::{DateTime, Utc};
-use stanch_detect::{Dimension, Expectations, Limits, Question};
+use stanch_detect::{DetectError, Dimension, Expectations, Limits, Question};
 use stanch_lake::Ledger;
 use stanch_model::{Finding, Gap, Muted};
 
 use super::inputs::Inputs;
 use super::known::Known;
-use super::{StageError, kept, link, open_lake, runtime};
+use super::{StageError, aftermath, kept, link, open_lake, runtime};
 use crate::config::{Mute, Settings};
 use crate::exposures::Inventory;
 use crate::folder::CaseFolder;
@@ -66,6 +66,7 @@ fn anew(
     let question = Question {
         exposures: &exposures,
         periods: &periods,
+        minted: periods.window,
         expectations: &expectations,
         marker: &|dimension: Dimension, value: &str| known.marks(dimension, value),
         locator: &|address| known.origins.of(address),
@@ -74,7 +75,14 @@ fn anew(
         limits: Limits::default(),
         muted: &|finding| settings.mutes.iter().position(|mute| mute.holds(now) && mute.fits(finding)),
     };
-    let report = runtime(threads)?.block_on(stanch_detect::review(&lake, &question))?;
+    let late = aftermath::span(folder, &periods)?;
+    let report = runtime(threads)?.block_on(async {
+        let mut report = stanch_detect::review(&lake, &question).await?;
+        if let Some(late) = late {
+            aftermath::add(&lake, question, late, &mut report.found).await?;
+        }
+        Ok::<_, DetectError>(report)
+    })?;
     let (review, mut gaps) = (report.found, report.gaps);
     gaps.extend(input_gaps(folder)?);
     gaps.extend(inventory.gaps);

@@ -10,7 +10,7 @@ use stanch_gate::facts::Freshness;
 use stanch_model::text;
 
 use super::StageError;
-use super::gate::Tokens;
+use super::gate::Logged;
 use super::inputs::Inputs;
 use crate::folder::{CaseFolder, FolderError, write_atomic};
 use crate::results::{
@@ -42,17 +42,14 @@ pub(super) fn write(folder: &CaseFolder, reviewed: &Reviewed, inputs: &Inputs) -
     put(folder, "inputs.json", inputs)
 }
 
-/// Writes what was linked, likewise; there is no file where there was nothing to link.
+/// Writes what was linked, likewise: `null` where there was nothing to link, since a file that is not there says nothing.
 pub(super) fn write_credentials(
     folder: &CaseFolder,
     credentials: Option<&Credentials>,
     inputs: &Inputs,
 ) -> Result<(), StageError> {
     forget(folder, LINKED_FROM)?;
-    match credentials {
-        Some(credentials) => put(folder, CREDENTIALS_FILE, credentials)?,
-        None => forget(folder, CREDENTIALS_FILE)?,
-    }
+    put(folder, CREDENTIALS_FILE, &credentials)?;
     put(folder, LINKED_FROM, inputs)
 }
 
@@ -91,24 +88,24 @@ pub(super) fn read_vendors(folder: &CaseFolder, inputs: &Inputs) -> Option<Vendo
     parsed::<Vendors>(folder, VENDORS_FILE).filter(|vendors| vendors.schema == VENDORS)
 }
 
-/// What uses of tokens were read from.
-const TOKENS_FROM: &str = "tokens.inputs.json";
+/// What the gate asks of logs was read from.
+const LOGGED_FROM: &str = "logged.inputs.json";
 
-const TOKENS_FILE: &str = "tokens.json";
+const LOGGED_FILE: &str = "logged.json";
 
-/// Writes with which tokens roles were assumed, likewise.
-pub(super) fn write_tokens(folder: &CaseFolder, tokens: &Tokens, inputs: &Inputs) -> Result<(), StageError> {
-    forget(folder, TOKENS_FROM)?;
-    put(folder, TOKENS_FILE, tokens)?;
-    put(folder, TOKENS_FROM, inputs)
+/// Writes what the gate asks of logs, likewise.
+pub(super) fn write_logged(folder: &CaseFolder, logged: &Logged, inputs: &Inputs) -> Result<(), StageError> {
+    forget(folder, LOGGED_FROM)?;
+    put(folder, LOGGED_FILE, logged)?;
+    put(folder, LOGGED_FROM, inputs)
 }
 
-/// With which tokens roles were assumed, if it was read from the same logs and can be read.
-pub(super) fn read_tokens(folder: &CaseFolder, inputs: &Inputs) -> Option<Tokens> {
-    if parsed::<Inputs>(folder, TOKENS_FROM)? != *inputs {
+/// What the gate asks of logs, if it was read from the same ones and can be read.
+pub(super) fn read_logged(folder: &CaseFolder, inputs: &Inputs) -> Option<Logged> {
+    if parsed::<Inputs>(folder, LOGGED_FROM)? != *inputs {
         return None;
     }
-    parsed(folder, TOKENS_FILE)
+    parsed(folder, LOGGED_FILE)
 }
 
 const READINESS_FILE: &str = "readiness.json";
@@ -157,11 +154,8 @@ pub(super) fn read_credentials(folder: &CaseFolder, inputs: &Inputs) -> Option<O
     if parsed::<Inputs>(folder, LINKED_FROM)? != *inputs {
         return None;
     }
-    if !path(folder, CREDENTIALS_FILE).exists() {
-        return Some(None);
-    }
-    let kept = parsed::<Credentials>(folder, CREDENTIALS_FILE)?;
-    (kept.schema == CREDENTIALS).then_some(Some(kept))
+    let kept = parsed::<Option<Credentials>>(folder, CREDENTIALS_FILE)?;
+    kept.as_ref().is_none_or(|kept| kept.schema == CREDENTIALS).then_some(kept)
 }
 
 /// What was linked last, and whether it can be relied on. What is stale is given all the same, to be shown as that.

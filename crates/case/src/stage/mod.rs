@@ -1,5 +1,6 @@
 //! The stages of an investigation that need its logs.
 
+mod aftermath;
 mod ask;
 mod assess;
 mod contain;

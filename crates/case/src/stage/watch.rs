@@ -44,7 +44,7 @@ pub fn canaries(plans: &[Plan], lines: &[Line]) -> Vec<Canary> {
 }
 
 /// Effects of a plan that are in place, each with when it was made.
-fn standing(plan: &Plan, lines: &[Line]) -> BTreeMap<u32, DateTime<Utc>> {
+pub(super) fn standing(plan: &Plan, lines: &[Line]) -> BTreeMap<u32, DateTime<Utc>> {
     let mut standing = BTreeMap::new();
     for line in lines {
         match &line.entry {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::functions::expr_fn::split_part;
 use datafusion::prelude::{DataFrame, SessionContext, col, lit};
-use stanch_model::{Descent, Period, Periods};
+use stanch_model::{Descent, Span};
 
 use super::kin::{Kin, LONG_TERM, Made, Member};
 use super::principals::Principals;
@@ -83,7 +83,7 @@ pub(super) async fn of_roles(
 /// any credential.
 pub(super) async fn follow(
     session: &SessionContext,
-    periods: &Periods,
+    minted: &Span,
     kin: &mut [Kin],
     mut frontier: BTreeSet<(u32, Arc<str>)>,
     first: bool,
@@ -118,7 +118,7 @@ pub(super) async fn follow(
             births(session.sql(&sql).await?, |birth| note(&mut born, birth)).await?;
             identities.clear();
         }
-        frontier = admit(kin, periods, born);
+        frontier = admit(kin, minted, born);
     }
     for (exposure, _) in frontier {
         kin[exposure as usize].unfollowed += 1;
@@ -141,7 +141,7 @@ fn note(born: &mut Born, birth: Birth<'_>) {
 }
 
 /// Takes what was born into the lineages, and returns what has to be followed from there.
-fn admit(kin: &mut [Kin], periods: &Periods, born: Born) -> BTreeSet<(u32, Arc<str>)> {
+fn admit(kin: &mut [Kin], minted: &Span, born: Born) -> BTreeSet<(u32, Arc<str>)> {
     let mut next = BTreeSet::new();
     for ((exposure, child), (made, principal)) in born {
         let kin = &mut kin[exposure as usize];
@@ -157,7 +157,7 @@ fn admit(kin: &mut [Kin], periods: &Periods, born: Born) -> BTreeSet<(u32, Arc<s
             }
             Some(_) => {}
             None => {
-                let timely = made.at.is_none_or(|at| periods.of(at) == Period::Window);
+                let timely = made.at.is_none_or(|at| minted.contains(at));
                 let tallied = descent != Descent::CreatedKey || timely;
                 let member = Member { descent, made: Some(made), tallied, proven, ..Member::own(principal) };
                 kin.members.insert(Arc::clone(&child), member);

@@ -5,7 +5,7 @@
 //! tokens, and long-term keys. These decisions are made here, and `docs/schema.md` states them for readers:
 //!
 //! - A **created key** belongs to the lineage of whoever created it. It is always listed. Its events count only if it
-//!   was made inside the window, or at a time that cannot be read, because a key made before then was made in the
+//!   was made inside the window (or after it, where the review goes on after it), or at a time that cannot be read, because a key made before then was made in the
 //!   ordinary course of work; and what it made in turn is followed under the same condition.
 //! - A **forward access session**, in which an AWS service calls on behalf of a user, names the user and not the key
 //!   that asked for it. It counts for every exposed key of that user, apart from the others as `forwarded`, and never
@@ -24,7 +24,7 @@ mod minting;
 mod principals;
 
 use datafusion::prelude::SessionContext;
-use stanch_model::{Exposure, Periods};
+use stanch_model::{Exposure, Span};
 
 pub use kin::{Kin, Member};
 
@@ -39,11 +39,7 @@ pub struct Lineage {
 }
 
 /// Follows every exposure to its credentials.
-pub async fn trace(
-    session: &SessionContext,
-    exposures: &[Exposure],
-    periods: &Periods,
-) -> Result<Lineage, DetectError> {
+pub async fn trace(session: &SessionContext, exposures: &[Exposure], minted: &Span) -> Result<Lineage, DetectError> {
     if u32::try_from(exposures.len()).is_err() {
         return Err(DetectError::TooMany { count: exposures.len() });
     }
@@ -59,9 +55,9 @@ pub async fn trace(
     let members =
         (0u32..).zip(&kin).flat_map(|(exposure, kin)| kin.members.keys().map(move |id| (exposure, id.clone())));
     let members = members.collect();
-    minting::follow(session, periods, &mut kin, members, true).await?;
+    minting::follow(session, minted, &mut kin, members, true).await?;
     let adopted = carried::adopt(session, &mut kin).await?;
-    minting::follow(session, periods, &mut kin, adopted, false).await?;
+    minting::follow(session, minted, &mut kin, adopted, false).await?;
     for (kin, exposure) in kin.iter_mut().zip(exposures) {
         kin.explain_gaps(exposure);
     }

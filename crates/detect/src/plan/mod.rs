@@ -5,6 +5,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod address;
+pub(crate) mod asked;
 pub(crate) mod calls;
 pub(crate) mod clients;
 pub(crate) mod contents;
@@ -17,7 +18,6 @@ pub(crate) mod managers;
 pub(crate) mod pulse;
 pub(crate) mod strands;
 pub(crate) mod targets;
-pub(crate) mod tokens;
 pub(crate) mod uses;
 
 use chrono::{DateTime, Utc};

@@ -74,6 +74,7 @@ impl Case {
         let question = Question {
             exposures: &self.exposures,
             periods: &periods,
+            minted: periods.window,
             expectations: &expectations,
             marker: &marker,
             locator: &locator,

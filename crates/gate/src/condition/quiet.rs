@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::status::{Stand, Standing};
 
 use super::{is_fresh, met, not_judged, not_met, unknown};
-use crate::facts::{Facts, Hit, Whose};
+use crate::facts::{Facts, Hit, Whose, is_ahead};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
 
@@ -82,6 +82,15 @@ fn canary(facts: &Facts, about: About, standing: &Standing) -> Option<Item> {
             let says = format!("nobody ever looked whether {title} was used");
             Some(unknown(about, format!("unwatched {id}"), says, WATCH))
         }
+        Some(at) if is_ahead(facts.now, at) => {
+            let says = format!("the watch looked at {}, which is ahead of now, whether {title} was used", time(at));
+            Some(unknown(
+                about,
+                format!("unwatched {id} ahead {at}"),
+                says,
+                "set the clock of this machine, and watch again",
+            ))
+        }
         Some(at) if is_old(facts, at) => {
             let says = format!("nobody looked since {} whether {title} was used", time(at));
             Some(unknown(about, format!("unwatched {id} since {at}"), says, WATCH))
@@ -100,14 +109,32 @@ fn logs(facts: &Facts, items: &mut Vec<Item>) {
         let way_out = "look for the indicators with `stanch query`, and accept by name what you saw";
         items.push(unknown(ALL, format!("cut {cut}"), cut.clone(), way_out));
     }
-    match facts.logs.until {
-        None => items.push(unknown(ALL, "no logs", "there are no logs to look for indicators in", way_out)),
-        Some(at) if is_old(facts, at) => {
-            let says = format!("the logs end at {}, so that nobody knows whether indicators occur after it", time(at));
-            items.push(unknown(ALL, format!("logs end {at}"), says, way_out));
-        }
-        Some(_) => {}
+    if facts.logs.until.is_empty() {
+        items.push(unknown(ALL, "no logs", "there are no logs to look for indicators in", way_out));
     }
+    for (account, until) in &facts.logs.until {
+        match until {
+            None => {
+                let says = format!("there is no log of account {account} to look for indicators in");
+                items.push(unknown(ALL, format!("no logs {account}"), says, way_out));
+            }
+            Some(at) if is_ahead(facts.now, *at) => items.push(ahead(&format!("the logs of account {account}"), *at)),
+            Some(at) if is_old(facts, *at) => {
+                let says = format!(
+                    "the logs of account {account} end at {}, so that nobody knows whether indicators occur after it",
+                    time(*at)
+                );
+                items.push(unknown(ALL, format!("logs end {account} {at}"), says, way_out));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What is dated ahead says nothing about now.
+fn ahead(what: &str, at: DateTime<Utc>) -> Item {
+    let says = format!("{what} are dated {}, which is ahead of now", time(at));
+    unknown(ALL, format!("ahead {what} {at}"), says, "set the clock of this machine, or look at what wrote that date")
 }
 
 fn is_old(facts: &Facts, at: DateTime<Utc>) -> bool {

@@ -5,7 +5,7 @@ use stanch_contain::journal::Verdict;
 use stanch_contain::status::{Reading, Stand, Standing};
 
 use super::{met, not_met, readings, unknown};
-use crate::facts::Facts;
+use crate::facts::{Facts, Gone, is_ahead};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
 
@@ -21,12 +21,25 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         // What an older plan did counts no more where a later one did something about it.
         let counts = |one: &&&Reading| standing.plan.is_none() || standing.plan.as_ref() == Some(&one.plan);
         let before = items.len();
-        items.extend(of_it.iter().filter(counts).map(|reading| of(about, &standing.title, reading)));
+        items.extend(of_it.iter().filter(counts).map(|reading| of(facts, about, &standing.title, reading)));
         if is_by_plan(standing) && items.len() == before {
             let key = format!("unread {}", standing.credential);
             let says = format!("what contains {} was never read back", standing.title);
             items.push(unknown(about, key, says, verify(standing.plan.as_deref())));
         }
+        let missing =
+            facts.gone.iter().filter(|one| one.credentials.contains(&standing.credential) && is_newer(one, of_it));
+        items.extend(missing.map(|one| {
+            let key = format!("gone {} {} {} {}", one.plan, one.action, one.what, one.collected);
+            let says = format!(
+                "{} of {} is not as plan {} left it, as collected at {}",
+                one.what,
+                one.object,
+                one.plan,
+                time(one.collected)
+            );
+            not_met(about, key, says, format!("{}, and find who changed it", verify(Some(&one.plan))))
+        }));
         let seen = items.get(before..).unwrap_or_default();
         if standing.verdict.is_some() && !seen.iter().any(|item| item.state.holds()) {
             let key = format!("changed {}", standing.credential);
@@ -45,7 +58,13 @@ fn is_by_plan(standing: &Standing) -> bool {
     }
 }
 
-fn of(about: About, title: &str, reading: &Reading) -> Item {
+/// Whether a collection came after the object was last read back.
+fn is_newer(gone: &Gone, readings: &[&Reading]) -> bool {
+    let of_it = readings.iter().filter(|reading| reading.object == gone.object);
+    of_it.filter_map(|reading| reading.last.as_ref().map(|(at, _)| *at)).max().is_none_or(|at| at < gone.collected)
+}
+
+fn of(facts: &Facts, about: About, title: &str, reading: &Reading) -> Item {
     let key = |what: &str, at: Option<DateTime<Utc>>| {
         let at = at.map(|at| format!(" {at}")).unwrap_or_default();
         format!("{what} {} {}{at}", reading.plan, reading.action)
@@ -73,6 +92,11 @@ fn of(about: About, title: &str, reading: &Reading) -> Item {
             );
             let from = time(reading.changed + LATE);
             not_met(about, key("early", Some(*at)), says, format!("{way_out} from {from} on"))
+        }
+        // What somebody else changed since would not have been seen; nothing may be seen for as long.
+        Some((at, Verdict::Verified)) if facts.now - *at > facts.rules.quiet() || is_ahead(facts.now, *at) => {
+            let says = format!("{object} was last read back at {}, which says nothing about now", time(*at));
+            unknown(about, key("old", Some(*at)), says, way_out)
         }
         Some((at, Verdict::Verified)) => {
             let says = format!("{object} stands as of {}, {} after its change", time(*at), span(*at - reading.changed));

@@ -44,6 +44,10 @@ pub struct Facts {
     pub assumed: Vec<Assumed>,
     /// What plans did, and what reading it back last saw.
     pub readings: Vec<Reading>,
+    /// What plans put in place and a later collection does not have.
+    pub gone: Vec<Gone>,
+    /// When the journal's last line was written; none where there is none.
+    pub told: Option<DateTime<Utc>>,
     /// What is known of the use of canaries.
     pub watch: Watch,
     /// What logs say.
@@ -96,6 +100,8 @@ pub enum Freshness {
     Fresh,
     /// It was, so long ago that things may be otherwise by now.
     Old,
+    /// It is dated ahead of the moment at which the gate is asked.
+    Ahead,
     /// Something that it was made from has changed.
     Stale,
     /// There is none.
@@ -111,6 +117,31 @@ pub struct Stored {
     pub state: Freshness,
     /// The command that makes it anew.
     pub again: String,
+}
+
+/// So far may clocks differ. What is dated further ahead says nothing about now.
+const CLOCKS: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether an instant lies further ahead than clocks may differ.
+pub fn is_ahead(now: DateTime<Utc>, at: DateTime<Utc>) -> bool {
+    at - now > CLOCKS
+}
+
+/// Something that a plan put in place and a later collection does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Id of the plan.
+    pub plan: String,
+    /// Number of the action.
+    pub action: u32,
+    /// What people call the object.
+    pub object: String,
+    /// Ids of the exposed credentials that it stops.
+    pub credentials: Vec<String>,
+    /// What is not as it was left, in words.
+    pub what: String,
+    /// When it was collected.
+    pub collected: DateTime<Utc>,
 }
 
 /// What somebody accepts of what is not met.

@@ -1,5 +1,7 @@
 //! What was seen: uses of canaries, and what logs say.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use stanch_model::{Gap, Severity};
@@ -45,8 +47,8 @@ pub struct Watch {
 /// What logs say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Logs {
-    /// The last event that the case has; none where it has no logs.
-    pub until: Option<DateTime<Utc>>,
+    /// The last event of each account whose logs say whether it is quiet; none where the case has no log of it.
+    pub until: BTreeMap<String, Option<DateTime<Utc>>>,
     /// Uses of what is known of the intruder.
     pub hits: Vec<Hit>,
     /// Where more of them could be than was listed, one sentence without a full stop each.

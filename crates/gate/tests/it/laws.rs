@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use stanch_contain::journal::Verdict;
 use stanch_contain::status::{LastUse, Stand};
-use stanch_gate::facts::{Acceptance, Assumed, Facts, Freshness, Hit, Muted, Replaced, Threat, UsedBy, WayBack, Whose};
+use stanch_gate::facts::{
+    Acceptance, Assumed, Facts, Freshness, Gone, Hit, Muted, Replaced, Threat, UsedBy, WayBack, Whose,
+};
 use stanch_gate::{Answer, judge};
 use stanch_model::{Gap, GapKind, Severity};
 
@@ -24,7 +26,10 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
     let unreachable = Verdict::Unreachable { cause: "no answer".to_owned() };
     match way {
         0 => each(&mut facts.results, which, |one| one.state = one.state.max(Freshness::Old)),
-        1 => each(&mut facts.results, which, |one| one.state = Freshness::Missing),
+        1 if which.is_multiple_of(4) => facts.told = Some(now + TimeDelta::hours(1)),
+        1 => each(&mut facts.results, which, |one| {
+            one.state = one.state.max([Freshness::Missing, Freshness::Stale, Freshness::Ahead][which % 3]);
+        }),
         2 if which.is_multiple_of(2) => facts.unread.push(Gap::new(GapKind::NotRead, "contexts", "refused")),
         2 => {
             let project = facts.projects.get(which).map(|project| project.id.clone());
@@ -64,7 +69,13 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
         15 => each(&mut facts.readings, which, |one| one.last = Some((now, unreachable.clone()))),
         16 => each(&mut facts.readings, which, |one| one.last = None),
         17 => each(&mut facts.readings, which, |one| one.changed = now),
-        18 => drop_one(&mut facts.readings, which),
+        18 if which.is_multiple_of(2) => drop_one(&mut facts.readings, which),
+        18 => {
+            let credentials = facts.credentials.get(at).map(|one| one.standing.credential.clone());
+            let (plan, object, what) = ("3f9c00000001".to_owned(), "somebody".to_owned(), "a policy".to_owned());
+            let credentials = credentials.into_iter().collect();
+            facts.gone.push(Gone { plan, action: 9, object, credentials, what, collected: now });
+        }
         19 => facts.watch.looked = None,
         20 => facts.watch.unread = Some(now),
         21 => facts.watch.hits.push(hit(facts, at, Whose::Unexplained)),
@@ -74,7 +85,11 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             let hit = Hit { first: apart, last: apart, ..hit(facts, at, Whose::Forgotten) };
             facts.watch.hits.push(hit);
         }
-        23 => facts.logs.until = None,
+        23 => match which % 3 {
+            0 => facts.logs.until.clear(),
+            1 => _ = facts.logs.until.insert("999900001111".to_owned(), None),
+            _ => facts.logs.until.values_mut().for_each(|until| *until = until.map(|at| at - TimeDelta::days(30))),
+        },
         24 => facts.logs.hits.push(hit(facts, at, Whose::Unexplained)),
         25 => {
             let (finding, subject, says) = (format!("f-{which}"), "ci".to_owned(), "it made a key".to_owned());

@@ -30,18 +30,21 @@ impl<'r> Seen<'r> {
 }
 
 /// Every copy that `case.toml` declares.
-pub(in crate::stage) fn of(settings: &Settings, seen: &Seen<'_>, lines: &[Line]) -> Vec<Copy> {
+pub(in crate::stage) fn of(settings: &Settings, seen: &Seen<'_>, lines: &[Line], now: DateTime<Utc>) -> Vec<Copy> {
     let mut tested: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
     for line in lines {
-        if let Entry::RestoreTested { copy, tested: at, .. } = &line.entry {
+        // What lies ahead was not tested yet, and must not hide what was.
+        if let Entry::RestoreTested { copy, tested: at, .. } = &line.entry
+            && *at <= now
+        {
             let known = tested.entry(copy).or_insert(*at);
             *known = (*known).max(*at);
         }
     }
-    settings.backups.iter().map(|backup| copy(backup, seen, &tested)).collect()
+    settings.backups.iter().map(|backup| copy(backup, seen, &tested, now)).collect()
 }
 
-fn copy(backup: &Backup, seen: &Seen<'_>, tested: &BTreeMap<&str, DateTime<Utc>>) -> Copy {
+fn copy(backup: &Backup, seen: &Seen<'_>, tested: &BTreeMap<&str, DateTime<Utc>>, now: DateTime<Utc>) -> Copy {
     let (id, offline) = match &backup.at {
         BackupPlace::Arn(arn) => (arn, false),
         BackupPlace::Offline(name) => (name, true),
@@ -58,7 +61,7 @@ fn copy(backup: &Backup, seen: &Seen<'_>, tested: &BTreeMap<&str, DateTime<Utc>>
         found: offline || found.is_some(),
         unread: found.map(|copy| copy.unread.clone()).unwrap_or_default(),
         threats: threats.collect(),
-        restore_tested: backup.restore_tested.max(tested.get(id.as_str()).copied()),
+        restore_tested: backup.restore_tested.filter(|at| *at <= now).max(tested.get(id.as_str()).copied()),
     }
 }
 

@@ -54,7 +54,11 @@ pub(super) fn of(
             held::Replaced::Unknown { .. } => Replaced::Unknown,
         },
         last_use,
-        exposed_from: one.created.as_ref().map_or(moment.window, |created| created.at.max(moment.window)),
+        // After a rotation what was made last is the new value, which was never exposed.
+        exposed_from: match &one.created {
+            Some(created) if one.held_now.is_none() => created.at.max(moment.window),
+            _ => moment.window,
+        },
         key_in_use: keys.in_use(one, &standing, moment),
         standing,
     });

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use stanch_contain::journal::{Entry, Left, LeftKind, Line};
-use stanch_gate::facts::{Removal, WayBack};
+use stanch_gate::facts::{Hit, Removal, WayBack, Whose};
 use stanch_iam::arn::{Arn, account_of};
 use stanch_inventory::record::Record;
 use stanch_inventory::run::{Coverage, Outcome};
@@ -24,6 +26,43 @@ pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot) {
         way.left = made.iter().filter(|one| is_there(aws, one)).map(words).collect();
         way.unread = made.iter().filter(|one| !is_there(aws, one) && !is_read(aws, one)).map(words).collect();
     }
+}
+
+/// Uses of what somebody says was removed, after they said so: by what principals and keys were last used in the logs.
+pub(super) fn used(lines: &[Line], last: &BTreeMap<String, DateTime<Utc>>) -> Vec<Hit> {
+    let mut hits: BTreeMap<String, Hit> = BTreeMap::new();
+    for line in lines {
+        let Entry::WayBackRemoved { made, ours: false, by, .. } = &line.entry else { continue };
+        for one in made {
+            let is_it = |name: &str| match one.kind {
+                LeftKind::AccessKey => name == one.name,
+                LeftKind::User => is_principal(name, "user", one),
+                LeftKind::Role => is_principal(name, "role", one),
+            };
+            let uses = last.iter().filter(|(name, at)| **at > line.at && is_it(name)).map(|(_, at)| *at);
+            let Some(at) = uses.max() else { continue };
+            let what = words(one);
+            let says = format!("{what}, which was removed, as {by} said at {}, was used", line.at.format("%F %R"));
+            hits.insert(
+                what.clone(),
+                Hit {
+                    id: format!("removed {what}"),
+                    credential: String::new(),
+                    says,
+                    whose: Whose::Unexplained,
+                    first: at,
+                    last: at,
+                },
+            );
+        }
+    }
+    hits.into_values().collect()
+}
+
+/// Whether an ARN is that of a principal of a kind, of the account and name of what was left.
+fn is_principal(arn: &str, kind: &str, one: &Left) -> bool {
+    let of_kind = arn.split(':').nth(5).is_some_and(|rest| rest.starts_with(kind));
+    of_kind && account_of(arn) == one.account && is_called(arn, &one.name)
 }
 
 /// Whether the last collection has it. A key that is switched off opens nothing.

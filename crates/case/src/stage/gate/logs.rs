@@ -1,5 +1,7 @@
 //! What the last review says: indicators, ways back in, and what could hide one.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use stanch_gate::facts::{Hit, Logs, Muted, WayBack, Whose};
 use stanch_iam::arn::account_of;
@@ -18,6 +20,11 @@ pub fn is_way_back(finding: &Finding) -> bool {
 /// The detection of indicators.
 const INDICATOR: &str = "indicator";
 
+/// Whether a finding is about an indicator.
+pub fn is_indicator(finding: &Finding) -> bool {
+    finding.rule == INDICATOR
+}
+
 /// Gaps behind which a call could be hidden.
 const HIDING: &[GapKind] = &[
     GapKind::Unreadable,
@@ -32,7 +39,7 @@ const HIDING: &[GapKind] = &[
 /// which account an access key is of.
 pub(super) fn of(
     reviewed: &Reviewed,
-    until: Option<DateTime<Utc>>,
+    until: BTreeMap<String, Option<DateTime<Utc>>>,
     expected: &[String],
     account: &dyn Fn(&str) -> Option<String>,
 ) -> Logs {
@@ -74,7 +81,7 @@ pub(super) fn of(
     gaps.dedup();
     let mut logs =
         Logs { until, hits: Vec::new(), cut: Vec::new(), ways_back: ways_back.collect(), muted: muted.collect(), gaps };
-    for finding in findings.findings.iter().filter(|finding| finding.rule == INDICATOR) {
+    for finding in findings.findings.iter().filter(|finding| is_indicator(finding)) {
         let says = format!("{}: {}", finding.subject.name, finding.says);
         let times = finding.first.zip(finding.last);
         logs.hits.extend(times.map(|times| hit(finding.id.clone(), says, times)));

@@ -3,13 +3,17 @@
 
 pub(super) mod copies;
 mod credentials;
+mod gone;
 mod left;
+mod logged;
 mod logs;
 mod said;
 mod stored;
 mod trust;
 mod users;
 mod watch;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use stanch_contain::journal::Line;
@@ -19,17 +23,19 @@ use stanch_gate::facts::{Facts, Logs, Project};
 use stanch_iam::estate::{Estate, Listings};
 use stanch_inventory::record::{Record, Source};
 use stanch_inventory::snapshot::Snapshot;
-use stanch_lake::Ledger;
 use stanch_model::{Gap, GapKind};
 
-pub use logs::is_way_back;
+pub(super) use logged::Logged;
+pub use logs::{is_indicator, is_way_back};
 pub use said::back;
-pub(super) use users::Tokens;
+
+use stanch_secrets::credential::{self as held, Target};
 
 use super::contain::exposed;
 use super::inputs::Inputs;
 use super::{StageError, estate, kept, link};
 use crate::collected;
+use crate::config::{BackupPlace, Settings};
 use crate::exposures::Inventory;
 use crate::folder::CaseFolder;
 use users::Users;
@@ -72,7 +78,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         false => estate::of(&aws, now).estate,
     };
     let exposed: Vec<_> = exposed(held.as_ref(), &listed, &estate).collect();
-    let tokens = users::tokens(asked, &inputs)?;
+    let logged = logged::of(asked, &inputs)?;
     let mut users = Users::new(vendor.as_ref());
     for build in said::builds(lines) {
         users.add_project(&build.project);
@@ -88,25 +94,34 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
     let mut logs = match &reviewed {
         Some(reviewed) => {
             let account = |key: &str| credentials::account_of_key(&aws, &exposed, key);
-            logs::of(reviewed, until(folder)?, &settings.logs.accounts, &account)
+            logs::of(reviewed, until(&settings, &exposed, &logged), &settings.logs.accounts, &account)
         }
         None => Logs::default(),
     };
     left::of(&mut logs.ways_back, lines, &aws);
+    logs.hits.extend(left::used(lines, &logged.used));
     Ok(Facts {
         now,
         vendor: settings.vendor.clone(),
         noticed: settings.noticed,
         window: settings.window,
         rules: settings.gate,
-        results: stored::of([linked, reached, assessed], &aws, vendor.as_ref(), &settings, now),
+        results: stored::of(
+            [linked, reached, assessed],
+            needed(&settings, &exposed, &aws),
+            vendor.as_ref(),
+            &settings,
+            now,
+        ),
         unread: unread(&settings.vendor, vendor.as_ref()),
         unlistable: unlistable(vendor.as_ref()),
-        assumed: users.assumed(link::vendor(&settings), &tokens, &exposed),
+        assumed: users.assumed(link::vendor(&settings), &logged.tokens, &exposed),
         readings: readings(plans, lines),
+        gone: gone::of(plans, lines, &aws),
+        told: lines.last().map(|line| line.at),
         watch: watch::of(folder)?,
         logs,
-        backups: copies::of(&settings, &reaches.as_ref().map(copies::Seen::of).unwrap_or_default(), lines),
+        backups: copies::of(&settings, &reaches.as_ref().map(copies::Seen::of).unwrap_or_default(), lines, now),
         builds: said::builds(lines),
         all_clears: said::all_clears(&settings, lines),
         trust: (!aws.entries.is_empty()).then(|| trust::of(&aws, &exposed, &settings)),
@@ -147,9 +162,37 @@ fn unlistable(snapshot: Option<&Snapshot>) -> Vec<Gap> {
     gaps
 }
 
-/// The last event that the case has.
-fn until(folder: &CaseFolder) -> Result<Option<DateTime<Utc>>, StageError> {
-    let ledger = Ledger::read(&folder.lake())?;
-    let last = ledger.parts().iter().filter_map(|part| part.last).max();
-    Ok(last.and_then(DateTime::from_timestamp_micros))
+/// The last event of each account whose logs say whether it is quiet: those that the case expects, and those that something
+/// exposed opens. Where it knows of none, the one that logged last stands for all.
+fn until(
+    settings: &Settings,
+    exposed: &[(Option<u64>, held::Credential)],
+    logged: &Logged,
+) -> BTreeMap<String, Option<DateTime<Utc>>> {
+    let links = exposed.iter().flat_map(|(_, credential)| &credential.links).filter(|link| link.holds());
+    let opened = links.filter_map(|link| match &link.target {
+        Target::AccessKey { account, .. } | Target::Role { account, .. } if !account.is_empty() => {
+            Some(account.clone())
+        }
+        _ => None,
+    });
+    let wanted: BTreeSet<String> = settings.logs.accounts.iter().cloned().chain(opened).collect();
+    if wanted.is_empty() {
+        let last = logged.until.iter().max_by_key(|(_, at)| **at);
+        return last.map(|(account, at)| (account.clone(), Some(*at))).into_iter().collect();
+    }
+    wanted.into_iter().map(|account| (account.clone(), logged.until.get(&account).copied())).collect()
+}
+
+/// The collection from AWS, where the answer rests on one: an organisation that has nothing there needs none.
+fn needed<'a>(
+    settings: &Settings,
+    exposed: &[(Option<u64>, held::Credential)],
+    aws: &'a Snapshot,
+) -> Option<&'a Snapshot> {
+    let read = aws.about.collected.max(aws.about.taken).is_some();
+    let said =
+        !settings.logs.accounts.is_empty() || settings.backups.iter().any(|one| matches!(one.at, BackupPlace::Arn(_)));
+    let held = exposed.iter().any(|(_, one)| one.service.as_deref() == Some("AWS"));
+    (read || said || held).then_some(aws)
 }

@@ -1,7 +1,7 @@
 //! Results and collections that an answer rests on, each with whether it can.
 
 use chrono::{DateTime, Utc};
-use stanch_gate::facts::{Freshness, Stored};
+use stanch_gate::facts::{Freshness, Stored, is_ahead};
 use stanch_inventory::snapshot::Snapshot;
 
 use crate::config::Settings;
@@ -9,7 +9,7 @@ use crate::config::Settings;
 /// `results` are the links, the reach and the review.
 pub(super) fn of(
     results: [Freshness; 3],
-    aws: &Snapshot,
+    aws: Option<&Snapshot>,
     vendor: Option<&Snapshot>,
     settings: &Settings,
     now: DateTime<Utc>,
@@ -21,10 +21,11 @@ pub(super) fn of(
         stored("the review", assessed, "stanch assess"),
     ];
     // That nothing was collected from the vendor is told with what its projects use.
-    for snapshot in [Some(aws), vendor].into_iter().flatten() {
+    for snapshot in [aws, vendor].into_iter().flatten() {
         let at = snapshot.about.collected.max(snapshot.about.taken);
         let state = match at {
             None => Freshness::Missing,
+            Some(at) if is_ahead(now, at) => Freshness::Ahead,
             // What somebody else changed since would not be in it; nothing may be seen for as long.
             Some(at) if now - at > settings.gate.quiet() => Freshness::Old,
             Some(_) => Freshness::Fresh,

@@ -4,64 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use stanch_detect::TokenUse;
 use stanch_gate::facts::{Assumed, Project, UsedBy};
 use stanch_inventory::record::{ContainerKind, JobUse, Record, Source};
 use stanch_inventory::snapshot::Snapshot;
-use stanch_lake::Ledger;
 use stanch_secrets::credential::{Credential, Projects, Target};
 
-use super::super::inputs::Inputs;
-use super::super::{StageError, kept, open_lake, runtime};
-use super::Asked;
-
-/// The name and version of the form in which uses of tokens are kept.
-const TOKENS: &str = "stanch.tokens/1";
-
-/// Uses of identity tokens, kept: reading them takes longer than the answer may.
-#[derive(Serialize, Deserialize)]
-pub(in crate::stage) struct Tokens {
-    schema: String,
-    pub(in crate::stage) uses: Vec<Token>,
-}
-
-/// A role that was assumed with tokens of one subject.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::stage) struct Token {
-    subject: String,
-    account: String,
-    role: String,
-    last: DateTime<Utc>,
-}
-
-/// Which roles were assumed with which tokens, as logs say; read once for each change of the case.
-pub(super) fn tokens(asked: &Asked<'_>, inputs: &Inputs) -> Result<Vec<Token>, StageError> {
-    let folder = asked.folder;
-    if Ledger::read(&folder.lake())?.parts().is_empty() {
-        return Ok(Vec::new());
-    }
-    if let Some(kept) = kept::read_tokens(folder, inputs).filter(|kept| kept.schema == TOKENS) {
-        return Ok(kept.uses);
-    }
-    let lake = open_lake(folder, asked.threads)?;
-    let uses = runtime(asked.threads)?.block_on(stanch_detect::token_uses(&lake))?;
-    let uses = uses.into_iter().filter_map(|used| token(&used)).collect();
-    let kept = Tokens { schema: TOKENS.to_owned(), uses };
-    kept::write_tokens(folder, &kept, inputs)?;
-    Ok(kept.uses)
-}
-
-/// A use whose session says which role it is of.
-fn token(used: &TokenUse) -> Option<Token> {
-    let (_, assumed) = used.session.split_once(":assumed-role/")?;
-    Some(Token {
-        subject: used.subject.clone(),
-        account: stanch_iam::arn::account_of(&used.session).to_owned(),
-        role: assumed.split('/').next()?.to_owned(),
-        last: used.last,
-    })
-}
+use super::logged::Token;
 
 /// Who uses what.
 pub(super) struct Users {
@@ -113,9 +61,15 @@ impl Users {
             Projects::These { projects, .. } => {
                 for project in projects {
                     let id = self.id(&project.id).or_else(|| self.id(&project.name));
+                    // Which of the projects that were not listed it is, nobody knows.
+                    let Some(id) = id else {
+                        return UsedBy::Every {
+                            why: format!("{} uses it, a project that was not listed", project.name),
+                        };
+                    };
                     let places = credential.places.iter().map(|place| place.words());
                     let how = places.collect::<Vec<_>>().join(", ");
-                    found.entry(id.unwrap_or(&project.id).to_owned()).or_default().insert(format!("it is in {how}"));
+                    found.entry(id.to_owned()).or_default().insert(format!("it is in {how}"));
                 }
             }
         }
@@ -123,7 +77,10 @@ impl Users {
         for job in places.filter_map(|name| self.jobs.get(name)).flatten() {
             let on = job.at.map(|at| format!(" on {}", at.format("%F"))).unwrap_or_default();
             let how = format!("job {} used it{on}", job.job);
-            found.entry(self.id(&job.project).unwrap_or(&job.project).to_owned()).or_default().insert(how);
+            let Some(id) = self.id(&job.project) else {
+                return UsedBy::Every { why: format!("{how}, of a project that was not listed") };
+            };
+            found.entry(id.to_owned()).or_default().insert(how);
         }
         UsedBy::These { projects: found }
     }

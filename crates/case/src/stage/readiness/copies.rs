@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use stanch_contain::journal::Line;
 use stanch_gate::facts::Copy;
 use stanch_gate::readiness::{Answer, Isolated, Kept, VendorFacts};
@@ -45,6 +46,7 @@ pub(super) fn of(
     aws: Option<&Snapshot>,
     unseen: &[String],
     lines: &[Line],
+    now: DateTime<Utc>,
 ) -> Vec<Isolated> {
     // Of another vendor the name is said, since the numbers of the case are not about it.
     let of_vendor = |one: &crate::results::VendorReach| {
@@ -60,7 +62,7 @@ pub(super) fn of(
     let own = known.reaches.iter().flat_map(|reaches| &reaches.credentials);
     let seen = Seen { copies: known.all.copies.iter().collect(), credentials: own.chain(&others).collect() };
     let facts = Facts { accounts: accounts(&seen), keys: Keys::new(aws), seen, known, unseen };
-    copies::of(settings, &facts.seen, lines).into_iter().map(|copy| facts.isolated(copy)).collect()
+    copies::of(settings, &facts.seen, lines, now).into_iter().map(|copy| facts.isolated(copy)).collect()
 }
 
 /// What bears on every copy.

@@ -59,7 +59,7 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
         trails: aws.map(logs::trails).unwrap_or_default(),
         window_days: days(settings.window),
         baseline_days: settings.baseline_days,
-        backups: copies::of(&settings, &known, aws, &unseen, lines),
+        backups: copies::of(&settings, &known, aws, &unseen, lines, now),
         restore_days: settings.gate.restore_days,
     };
     gaps.sort();

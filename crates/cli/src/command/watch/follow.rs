@@ -97,6 +97,12 @@ impl Follower {
         }
     }
 
+    /// Whether it brings every event there is, so that bringing none for long is no quiet. A queue has what concerns
+    /// canaries alone.
+    pub(super) fn delivers_every_log(&self) -> bool {
+        matches!(self, Self::Bucket(..) | Self::Folder(_))
+    }
+
     /// Looks once, when it is time.
     pub(super) async fn next(&mut self) -> Polled {
         let poll = match self {

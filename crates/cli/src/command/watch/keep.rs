@@ -33,7 +33,8 @@ struct State {
     folders: BTreeMap<String, BTreeSet<String>>,
     /// Last uses, in seconds since 1970, by key.
     used: BTreeMap<String, i64>,
-    /// When each thing that the last watch followed was last looked at without trouble.
+    /// When each thing that the last watch followed was last looked at without trouble; of what delivers every log, when
+    /// it last delivered one: an empty folder says nothing about quiet.
     #[serde(default)]
     looked: BTreeMap<String, Option<DateTime<Utc>>>,
     /// When something of a log could last not be read: a use may have been in it.
@@ -155,11 +156,13 @@ impl Keep {
         self.write()
     }
 
-    /// Notes that something was looked at; without trouble, or it does not count. Kept at most once a minute, since a
-    /// folder is looked at every second.
-    pub(super) fn looked(&mut self, name: &str, trouble: bool, now: DateTime<Utc>) -> Result<(), Failure> {
+    /// Notes that something was looked at; without trouble, or it does not count, and neither does a look at what delivers
+    /// every log and had none. Kept at most once a minute, since a folder is looked at every second.
+    pub(super) fn looked(&mut self, follower: &Follower, polled: &Polled, now: DateTime<Utc>) -> Result<(), Failure> {
+        let name = &follower.name();
         let kept = self.state.looked.get(name).copied().flatten();
-        if trouble || kept.is_some_and(|at| now - at < TimeDelta::minutes(1)) {
+        let silent = follower.delivers_every_log() && polled.logs.is_empty();
+        if silent || !polled.troubles.is_empty() || kept.is_some_and(|at| now - at < TimeDelta::minutes(1)) {
             return Ok(());
         }
         self.state.looked.insert(name.to_owned(), Some(now));

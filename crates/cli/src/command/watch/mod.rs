@@ -140,7 +140,7 @@ impl Watch {
                 output::result(&stanch_watch::render::line(message))?;
             }
             // Only now: what a crash interrupts comes again, and is known by its event's id.
-            keep::locked(keep).looked(&follower.name(), !polled.troubles.is_empty(), now())?;
+            keep::locked(keep).looked(&follower, &polled, now())?;
             for trouble in follower.acknowledge(&polled.tickets).await {
                 remark(common.quiet, &format!("  {trouble}"));
             }

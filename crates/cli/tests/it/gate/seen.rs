@@ -1,5 +1,7 @@
 //! What logs and policies show holds everybody.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use stanch_scenario::estate::aws::{BackupVault, InlinePolicy, Key, Role};
 
@@ -84,6 +86,115 @@ fn what_logs_show_of_the_intruder_holds_everybody() {
     let (_, web) = scene.gate(26, Some("acme/web"));
     assert_eq!(holds(&web), ["credentials", "quiet"], "{web:#}");
     assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["quiet"], "it was not a job of this project");
+}
+
+#[test]
+fn what_comes_after_the_window_holds_everybody_too() {
+    let (scene, _) = contained();
+    said(&scene);
+    assert_eq!(watch(&scene, 26), 0);
+    assert_eq!(scene.gate(26, None).0, 0);
+
+    // Somebody whom nobody listed comes from an address of the intruder's, after the window.
+    scene.settings("[indicators]\naddresses = [\"203.0.113.7\"]\n");
+    let mut bob = call(&scene, 20, ("s3", "ListBuckets"), "203.0.113.7", (Value::Null, Value::Null));
+    bob["userIdentity"] = json!({ "type": "IAMUser", "arn": format!("arn:aws:iam::{ACCOUNT}:user/bob"), "userName": "bob",
+        "principalId": "AIDABOB", "accountId": ACCOUNT, "accessKeyId": "AKIABOBBOBBOBBOB2222" });
+    log_calls(&scene, "bob", &[bob]);
+    scene.review(26);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!(holds(&api), ["quiet"], "{api:#}");
+
+    // The stolen key makes a user, after the window.
+    let named = json!({ "userName": "late" });
+    let answer = json!({ "user": { "userName": "late", "arn": format!("arn:aws:iam::{ACCOUNT}:user/late") } });
+    log_calls(&scene, "late", &[call(&scene, 21, ("iam", "CreateUser"), "203.0.113.66", (named, answer))]);
+    scene.review(26);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!(holds(&api), ["quiet", "persistence"], "{api:#}");
+    let way = list(&api["conditions"]).iter().find(|one| one["id"] == "persistence").expect("a condition");
+    assert!(list(&way["items"])[0]["says"].as_str().is_some_and(|says| says.contains("after the window")), "{way:#}");
+    let found: Value = serde_json::from_str(&scene.done(26, &["findings", "--format", "json"])).expect("json");
+    let late = |one: &&Value| {
+        one["rule"] != "indicator" && one["says"].as_str().is_some_and(|says| says.contains("after the window"))
+    };
+    for one in list(&found["findings"]).iter().filter(late) {
+        let id = one["id"].as_str().expect("an id");
+        scene.done(26, &["gate", "removed", id, "--proof", "deleted", "--by", "ines"]);
+    }
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert_eq!(holds(&api), ["quiet"], "{api:#}");
+
+    // What was removed is used again.
+    let mut again = call(&scene, 30, ("sts", "GetCallerIdentity"), "198.51.100.77", (Value::Null, Value::Null));
+    again["userIdentity"] = json!({ "type": "IAMUser", "arn": format!("arn:aws:iam::{ACCOUNT}:user/late"),
+        "userName": "late", "principalId": "AIDALATE", "accountId": ACCOUNT, "accessKeyId": "AKIALATELATELATE2222" });
+    log_calls(&scene, "again", &[again]);
+    scene.review(31);
+    let (_, api) = scene.gate(31, Some("acme/api"));
+    let quiet = list(&api["conditions"]).iter().find(|one| one["id"] == "quiet").expect("a condition");
+    let says: Vec<&str> = list(&quiet["items"]).iter().filter_map(|item| item["says"].as_str()).collect();
+    let removed = format!("user late of account {ACCOUNT}, which was removed");
+    assert!(says.iter().any(|says| says.starts_with(&removed)), "{says:#?}");
+}
+
+#[test]
+fn what_is_gone_cut_or_dated_otherwise_is_not_taken_for_good() {
+    let (scene, _) = contained();
+    said(&scene);
+    assert_eq!(watch(&scene, 26), 0);
+    assert_eq!(scene.gate(26, None).0, 0);
+    let case = scene.bench.case();
+
+    // A clock that is behind what was done.
+    let (_, early) = scene.gate(20, None);
+    assert!(holds(&early).contains(&"results"), "{early:#}");
+
+    // A result that somebody took away.
+    let credentials = case.join("results/credentials.json");
+    let kept = fs::read(&credentials).expect("a file");
+    fs::remove_file(&credentials).expect("a file");
+    let (status, all) = scene.gate(26, None);
+    assert_eq!((status, &all["answer"]), (1, &"no".into()));
+    assert!(holds(&all).contains(&"results"), "{all:#}");
+    fs::write(&credentials, kept).expect("a file");
+    assert_eq!(scene.gate(26, None).0, 0);
+
+    // A watch of nothing in the place of the one that looked.
+    let state = case.join("watch/state.json");
+    let kept = fs::read(&state).expect("a file");
+    fs::remove_file(&state).expect("a file");
+    let empty = scene.bench.path("empty");
+    fs::create_dir(&empty).expect("a folder");
+    assert_eq!(scene.run(26, &["watch", "--once", "--folder", empty.to_str().expect("a path")]).status, 0);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    assert!(holds(&api).contains(&"quiet"), "{api:#}");
+    fs::write(&state, kept).expect("a file");
+    assert_eq!(scene.gate(26, None).0, 0);
+
+    // What a collection does not have that is newer than what was read back.
+    let responder = stanch_doubles::aws::caller_key(ACCOUNT);
+    let from = ("192.0.2.9", "HashiCorp Terraform/1.9");
+    let boundary = [("UserName", "ci-1")];
+    let place = ("us-east-1", "iam:DeleteUserPermissionsBoundary");
+    scene.cloud.call((&responder, None), place, &boundary, from).expect("it may");
+    scene.collect(27);
+    scene.review(27);
+    let (_, api) = scene.gate(27, Some("acme/api"));
+    assert_eq!(holds(&api), ["verified"], "{api:#}");
+    assert_eq!(holds(&scene.gate(27, Some("acme/web")).1), [""; 0], "another user's");
+
+    // What was read back the day before yesterday.
+    assert!(holds(&scene.gate(51, Some("acme/web")).1).contains(&"verified"));
+
+    // A snapshot that was cut at the end of a line.
+    let snapshot = case.join("inventory/circleci.jsonl");
+    let text = fs::read_to_string(&snapshot).expect("a file");
+    let cut: Vec<&str> = text.lines().take(text.lines().count() - 1).collect();
+    fs::write(&snapshot, cut.join("\n") + "\n").expect("a file");
+    let ran = scene.run(51, &["gate"]);
+    assert_eq!((ran.status, ran.err.lines().count()), (2, 1), "{}", ran.err);
+    assert!(ran.err.contains("it was cut or changed"), "{}", ran.err);
 }
 
 #[test]

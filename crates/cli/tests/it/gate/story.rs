@@ -44,6 +44,7 @@ pub(super) fn said(scene: &Scene) {
         &["gate", "all-clear", "--source", "https://circleci.example/report", "--at", &scene.at(1), "--by", "ines"],
     );
     scene.done(26, &["gate", "restored", "the safe in Bern", "--by", "tom"]);
+    scene.done(26, &["contain", "verify", "--role", "stanch-responder"]);
     scene.collect(26);
     scene.review(26);
 }
