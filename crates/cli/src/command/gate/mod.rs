@@ -86,7 +86,7 @@ impl Gate {
         let judged = judge(&facts);
         let projects = judged.projects();
         let back = stage::back(&lines);
-        let times = metrics(&facts, &projects, &back);
+        let times = metrics(&facts, &projects, &back, &stage::reviews(&folder));
         let chosen = self.project.as_deref().map(|name| project::find(&facts.projects, name)).transpose()?;
         let verdict = match chosen {
             // It was found among those that are judged.
