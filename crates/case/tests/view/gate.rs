@@ -107,6 +107,7 @@ fn ready() -> Ready {
         title: title.to_owned(),
         owner: None,
         is_key: true,
+        elsewhere: false,
         identity: Some("arn:aws:iam::111122223333:user/ci".to_owned()),
         admin: Answer::Yes,
         destroys: Answer::Unknown,
