@@ -177,6 +177,20 @@ pub enum Entry {
         /// Who says so.
         by: String,
     },
+    /// Somebody went through the loss of a vendor before it happened.
+    Drilled {
+        /// The vendor, as its collector calls it: `CircleCI`.
+        vendor: String,
+        /// When.
+        drilled: DateTime<Utc>,
+        /// How it went.
+        how: String,
+        /// SHA-256 of the scorecard that says so; none where a person alone does.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        scorecard: Option<String>,
+        /// Who says so.
+        by: String,
+    },
     /// A way back in that the review found was removed, or was none, as somebody says.
     WayBackRemoved {
         /// Id of the finding.

@@ -15,6 +15,9 @@ use crate::slip::Slipped;
 /// The name and version of the form of `scorecard.json`.
 const SCHEMA: &str = "stanch.scorecard/1";
 
+/// The vendor whose loss is gone through.
+const VENDOR: &str = "CircleCI";
+
 /// The step of the routine at whose end the intruder is known.
 const REVIEW: &str = "Review what was done with it";
 
@@ -22,6 +25,8 @@ const REVIEW: &str = "Review what was done with it";
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Scorecard {
     schema: &'static str,
+    /// The vendor that was lost in it.
+    pub vendor: &'static str,
     /// Which incident.
     pub seed: u64,
     /// When the notice arrived.
@@ -71,6 +76,7 @@ impl Scorecard {
         let by_hand = list(&steps, "steps").filter(|step| step["ended"]["by"].is_string()).count();
         Ok(Self {
             schema: SCHEMA,
+            vendor: VENDOR,
             seed: incident.truth.spec.seed,
             noticed: incident.noticed,
             unattended: program.clock.is_some(),

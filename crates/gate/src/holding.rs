@@ -54,11 +54,12 @@ pub(crate) fn waiting(judgement: &Judgement<'_>) -> Vec<Waiting> {
     }
     for (condition, group) in groups {
         let only = group.projects.iter().filter(|project| waits.get(**project) == Some(&1)).count();
+        let (says, way_out) = words(condition, group.item);
         let owner = match group.item.about {
             About::Credential(at) => facts.credentials.get(at).and_then(|one| one.owner.clone()),
+            About::Project(_) if builds(condition, group.item) => Some("whoever owns each project".to_owned()),
             About::Everything | About::Project(_) => None,
         };
-        let (says, way_out) = words(condition, group.item);
         let names = group.projects.iter().take(NAMED).filter_map(|project| facts.projects.get(*project));
         found.push(Waiting {
             condition,
@@ -98,15 +99,37 @@ fn key<'i>(condition: &str, item: &'i Item) -> &'i str {
     }
 }
 
+/// Whether it is a build that is lacking, which nobody but those who own the project can make.
+fn builds(condition: &str, item: &Item) -> bool {
+    condition == OF_EACH && key(condition, item) != UNSEEN
+}
+
+/// Nobody looked since the build: one look is enough for all projects.
+const UNSEEN: &str = "unseen";
+
+/// What a group says for all its projects, and what to do about it. What is said of one project is said by its own item.
 fn words(condition: &str, item: &Item) -> (String, String) {
     if condition != OF_EACH {
         return (item.says.clone(), item.way_out.clone());
     }
-    let says = match key(condition, item) {
-        "none" => "no build of the project is recorded",
-        "early" => "the recorded build began before old credentials were stopped",
-        "moved" => "an old credential was used after the recorded build",
-        _ => "nobody looked since the recorded build whether old credentials were used",
+    let record = "`stanch gate smoke --project P --build URL --at TIME`";
+    let (says, way_out) = match key(condition, item) {
+        "none" => ("no build of these projects is recorded", format!("build each on new credentials, then {record}")),
+        "early" => (
+            "the recorded builds of these projects began before their old credentials were stopped",
+            format!("build each again, then {record}"),
+        ),
+        "moved" => (
+            "an old credential was used after the recorded builds of these projects",
+            format!(
+                "find the job that still holds the old value (`stanch gate --project P` names it); then build and {record}"
+            ),
+        ),
+        _ => (
+            "nobody looked since the recorded builds of these projects whether old credentials were used",
+            "`stanch watch --once` from 15 minutes after the last build on, or collect from AWS 4 hours after it"
+                .to_owned(),
+        ),
     };
-    (says.to_owned(), "`stanch gate --project P` says what to do for each".to_owned())
+    (says.to_owned(), way_out)
 }

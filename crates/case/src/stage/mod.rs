@@ -16,6 +16,7 @@ mod link;
 mod reach;
 mod readiness;
 mod removed;
+mod reviews;
 mod token_role;
 mod watch;
 
@@ -40,6 +41,7 @@ pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};
 pub use readiness::readiness;
 pub use removed::made_by;
+pub use reviews::reviews;
 pub use token_role::token_role;
 pub use watch::{canaries, known, past};
 

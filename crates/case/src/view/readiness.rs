@@ -145,12 +145,23 @@ impl Page for ReadinessPage<'_> {
             let was = format!("; {} on {}", number(before.points.into()), before.asked.format("%F"));
             points.push_str(&was);
         }
-        let facts = vec![("as of", Cell::from(time(readiness.as_of))), ("points", points.into())];
+        let mut facts = vec![("as of", Cell::from(time(readiness.as_of))), ("points", points.into())];
+        if readiness.unknown_points > 0 {
+            let (unknown, known) = (readiness.unknown_points, readiness.points - readiness.unknown_points);
+            let text =
+                format!("{} for what nobody knows, {} for what is known", number(unknown.into()), number(known.into()));
+            facts.push(("of them", Cell::caution(text)));
+        }
         let mut blocks =
             vec![Block::Heading(1, "What losing a vendor tonight would cost".to_owned()), Block::Facts(facts)];
         self.steps(detail, &mut blocks);
         for vendor in &readiness.vendors {
-            blocks.push(Block::Heading(2, format!("{}, {} points", vendor.vendor, number(vendor.points.into()))));
+            let unknown = match vendor.unknown_points {
+                0 => String::new(),
+                unknown => format!(", {} of them for what nobody knows", number(unknown.into())),
+            };
+            let points = number(vendor.points.into());
+            blocks.push(Block::Heading(2, format!("{}, {points} points{unknown}", vendor.vendor)));
             self.parts(&vendor.vendor, &vendor.parts, &mut blocks);
         }
         blocks.push(Block::Heading(2, "What logs would not show".to_owned()));

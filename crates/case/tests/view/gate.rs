@@ -46,7 +46,7 @@ fn shown(facts: &Facts, project: Option<&str>, to: &mut dyn FnMut(&GatePage<'_>)
         Some(id) => (judged.project(id).unwrap(), Vec::new()),
         None => (judged.overall(), judged.waiting()),
     };
-    let times = metrics(facts, &projects, &Back::new());
+    let times = metrics(facts, &projects, &Back::new(), &[]);
     let listed = if project.is_none() { projects.as_slice() } else { &[] };
     let page = GatePage {
         asked: facts.now,
@@ -107,6 +107,7 @@ fn ready() -> Ready {
         title: title.to_owned(),
         owner: None,
         is_key: true,
+        elsewhere: false,
         identity: Some("arn:aws:iam::111122223333:user/ci".to_owned()),
         admin: Answer::Yes,
         destroys: Answer::Unknown,
@@ -181,4 +182,87 @@ fn readiness_is_what_was_agreed_and_reads_back() {
     let document = page.json().unwrap();
     expect(&fixture("readiness"), "json", &document);
     assert_eq!(serde_json::from_str::<Ready>(&document).unwrap(), ready);
+}
+
+/// What is told on a terminal of facts that were changed, of all projects or of one.
+fn told(project: Option<&str>, change: impl FnOnce(&mut Value)) -> String {
+    let mut value = good();
+    change(&mut value);
+    let mut text = String::new();
+    shown(&serde_json::from_value(value).unwrap(), project, &mut |page| {
+        text = terminal(page, Detail::SCREEN, Layout { width: 300, colour: false });
+    });
+    text
+}
+
+/// The line of a text that begins so.
+fn line<'t>(text: &'t str, label: &str) -> &'t str {
+    text.lines().find(|line| line.starts_with(label)).unwrap_or_else(|| panic!("{label}: {text}"))
+}
+
+#[test]
+fn what_is_stale_is_made_anew_first_by_one_line() {
+    for project in [None, Some("gh/acme/web")] {
+        let text = told(project, |value| {
+            for (at, state) in [(0, "stale"), (2, "missing"), (3, "old")] {
+                value["results"][at]["state"] = state.into();
+            }
+            value["builds"] = json!([]);
+        });
+        let first = line(&text, "first ");
+        assert!(first.contains("`stanch collect aws && stanch link && stanch reach && stanch assess`"), "{first}");
+    }
+}
+
+#[test]
+fn what_most_wait_for_comes_first_with_who_can_do_it() {
+    let text = told(None, |value| value["builds"] = json!([]));
+    let first = line(&text, "first ");
+    assert!(first.contains("whoever owns each project: build each on new credentials"), "{first}");
+    assert!(first.contains("(3 projects wait for it)"), "{first}");
+    assert!(text.contains("no build of these projects is recorded: acme/api, acme/docs, acme/web"), "{text}");
+    let text = told(Some("gh/acme/web"), |value| value["builds"] = json!([]));
+    assert!(line(&text, "first ").contains("build it on new credentials"), "{text}");
+    assert!(!told(None, |_| ()).contains("\nfirst  "), "nothing comes first where all is done");
+}
+
+/// Leaves a key of nobody open.
+fn open_of_nobody(value: &mut Value) {
+    let standing = &mut value["credentials"][3]["standing"];
+    (standing["stand"], standing["why"]) = ("open".into(), "no plan was applied to it".into());
+}
+
+#[test]
+fn what_no_project_waits_for_is_no_row_of_what_they_wait_for() {
+    let text = told(None, open_of_nobody);
+    let (before, conditions) = text.split_once("Conditions").unwrap();
+    assert!(!before.contains("old key of nobody is open"), "{text}");
+    assert!(before.contains("1 thing that no project uses is not done either"), "{text}");
+    assert!(conditions.contains("old key of nobody is open"), "{text}");
+    // Where no project is known, all of it is told, and no number of those who wait.
+    let text = told(None, |value| {
+        open_of_nobody(value);
+        (value["projects"], value["builds"]) = (json!([]), json!([]));
+    });
+    let (before, _) = text.split_once("Conditions").unwrap();
+    assert!(before.contains("old key of nobody is open") && !before.contains("of them for this alone"), "{text}");
+}
+
+#[test]
+fn what_nobody_can_list_is_no_evidence_and_what_is_met_is_told_apart() {
+    let text = told(None, |_| ());
+    let met = line(&text, "credentials ");
+    assert!(met.contains("met") && met.contains("is a canary since"), "{met}");
+    let asked = text.lines().find(|line| line.contains("nobody but each person sees theirs")).unwrap();
+    assert!(asked.trim_start().starts_with("to be asked"), "{asked}");
+    let text = told(None, |value| {
+        let hit = |id: usize| {
+            json!({ "id": id.to_string(), "credential": "", "says": format!("sign {id}"), "whose": "unexplained",
+                "first": "2023-01-15T03:00:00Z", "last": "2023-01-15T03:00:00Z" })
+        };
+        value["logs"]["hits"] = (0..8).map(hit).collect();
+    });
+    assert!(text.contains("; and 2 more of these"), "{text}");
+    let text = told(None, |value| value["backups"][1]["restore_tested"] = Value::Null);
+    assert!(text.contains("; 1 other is met"), "{text}");
 }

@@ -12,6 +12,10 @@ const ALL: About = About::Everything;
 const WAY_OUT: &str = "ask for the claim that names the project in its trust policy, with StringEquals or StringLike, then \
                        collect from AWS again";
 
+/// The issuers of all vendors that can be collected are known, so that collecting would help nobody here.
+const NO_ISSUER: &str = "list what it held with `stanch expose`, look yourself whether any role trusts its issuer, and then \
+                         `stanch gate accept pinned --by NAME --until DAY --because TEXT`";
+
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
     match &facts.trust {
         None => {
@@ -31,7 +35,7 @@ fn roles(facts: &Facts, trust: &Trust, items: &mut Vec<Item>) {
     }
     if trust.issuers.is_empty() {
         let says = format!("nobody knows which issuer signs the tokens of {}", facts.vendor);
-        items.push(unknown(ALL, "no issuer", says, "collect from the vendor"));
+        items.push(unknown(ALL, "no issuer", says, NO_ISSUER));
     }
     let mut pinned = 0;
     for (arn, policy) in &trust.roles {

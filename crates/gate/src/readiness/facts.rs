@@ -69,10 +69,13 @@ pub struct VendorFacts {
 /// What is to be done when a vendor is lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Playbook {
-    /// Whether the case has a playbook.
+    /// Whether the case has a playbook of its own that can be run.
     pub present: bool,
-    /// When somebody last went through it, where the journal says so.
+    /// When somebody last went through the loss of this vendor, where the case's journals say so.
     pub drilled: Option<DateTime<Utc>>,
+    /// Whether a run of a playbook in this case is about this vendor.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// Something that a vendor holds.
@@ -88,6 +91,9 @@ pub struct Held {
     pub owner: Option<String>,
     /// Whether it is a key of a user in AWS.
     pub is_key: bool,
+    /// Whether it opens a service of which no list says what it may do there.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// ARN of the one identity that it is, where that is known.
     pub identity: Option<String>,
     /// Whether it is or can become an administrator.

@@ -88,12 +88,22 @@ fn step(vendor: &VendorFacts, held: &Held, points: &Points) -> Option<Step> {
             _ => what,
         };
         (what, points.all())
+    } else if points.power > 0 && held.elsewhere {
+        // No list of a service other than AWS says what it may do, so that looking again would remove nothing.
+        let what = format!(
+            "delete {name}, of which nobody can read what it may do, and give those who use it something that opens less"
+        );
+        (what, points.all())
     } else if points.power > 0 {
-        let what = match &held.identity {
-            Some(arn) => format!("take from {name} what it does not use: `stanch least-privilege {arn}`"),
-            None => format!("find out what {name} is and can do: `stanch link`, `stanch reach`"),
-        };
-        (what, points.power)
+        match &held.identity {
+            Some(arn) => {
+                (format!("take from {name} what it does not use: `stanch least-privilege {arn}`"), points.power)
+            }
+            None => (
+                format!("find out what {name} is and can do: `stanch link`, `stanch reach`"),
+                points.power + points.unknown,
+            ),
+        }
     } else if points.unknown > 0 {
         (format!("find out what {name} is: `stanch link`"), points.unknown)
     } else if points.age > 0 {

@@ -34,6 +34,9 @@ pub struct Part {
     pub of: usize,
     /// Points that these add.
     pub points: u32,
+    /// Of these, those that stand for what nobody knows.
+    #[serde(default)]
+    pub unknown_points: u32,
     /// What some of them are called.
     pub examples: Vec<String>,
 }
@@ -45,6 +48,9 @@ pub struct VendorScore {
     pub vendor: String,
     /// The sum of the points of its parts.
     pub points: u32,
+    /// Of these, those that stand for what nobody knows.
+    #[serde(default)]
+    pub unknown_points: u32,
     /// What they are made of.
     pub parts: Vec<Part>,
 }
@@ -56,6 +62,9 @@ pub struct Readiness {
     pub as_of: DateTime<Utc>,
     /// The sum of all points: the higher, the worse the night.
     pub points: u32,
+    /// Of these, those that stand for what nobody knows.
+    #[serde(default)]
+    pub unknown_points: u32,
     /// Vendors, the worst first.
     pub vendors: Vec<VendorScore>,
     /// What logs would not show.
@@ -81,18 +90,21 @@ pub fn readiness(facts: &ReadinessFacts) -> Readiness {
     vendors.sort_by(|one, other| (other.points, &one.vendor).cmp(&(one.points, &other.vendor)));
     let (accounts, logs) = logs::judge(facts, &mut steps);
     let (backups, backup_parts) = backups::judge(facts, &mut steps);
-    let parts = vendors.iter().flat_map(|vendor| &vendor.parts).chain(&logs).chain(&backup_parts);
-    let points = parts.map(|part| part.points).sum();
+    playbook::steps(facts, &mut steps);
+    let parts = || vendors.iter().flat_map(|vendor| &vendor.parts).chain(&logs).chain(&backup_parts);
+    let points = parts().map(|part| part.points).sum();
+    let unknown_points = parts().map(|part| part.unknown_points).sum();
     steps::rank(&mut steps);
-    let needed_days = logs::needed_days(facts);
-    Readiness { as_of: facts.as_of, points, vendors, logs, accounts, needed_days, backup_parts, backups, steps }
+    let (as_of, needed_days) = (facts.as_of, logs::needed_days(facts));
+    Readiness { as_of, points, unknown_points, vendors, logs, accounts, needed_days, backup_parts, backups, steps }
 }
 
 fn score(facts: &ReadinessFacts, vendor: &VendorFacts, steps: &mut Vec<Step>) -> VendorScore {
     let mut parts = held::parts(vendor, steps);
-    parts.extend(playbook::part(facts, vendor, steps));
+    parts.extend(playbook::parts(facts, vendor));
     let points = parts.iter().map(|part| part.points).sum();
-    VendorScore { vendor: vendor.name.clone(), points, parts }
+    let unknown_points = parts.iter().map(|part| part.unknown_points).sum();
+    VendorScore { vendor: vendor.name.clone(), points, unknown_points, parts }
 }
 
 /// How a part is counted: what is so, and what nobody knows.
@@ -131,14 +143,16 @@ impl Tally {
 
     /// The part.
     pub(crate) fn part(self) -> Part {
-        let things = u32::try_from(self.count + self.unknown).unwrap_or(u32::MAX);
+        let points = |of: usize| self.each.saturating_mul(u32::try_from(of).unwrap_or(u32::MAX));
+        let (known, unknown_points) = (points(self.count), points(self.unknown));
         Part {
             id: self.id.to_owned(),
             says: self.says,
             count: self.count,
             unknown: self.unknown,
             of: self.of,
-            points: self.each.saturating_mul(things),
+            points: known.saturating_add(unknown_points),
+            unknown_points,
             examples: self.examples,
         }
     }

@@ -18,6 +18,7 @@ fn held(id: &str) -> Held {
         title: format!("key {id}"),
         owner: Some("Ines".to_owned()),
         is_key: false,
+        elsewhere: false,
         identity: None,
         admin: Answer::No,
         destroys: Answer::No,
@@ -37,7 +38,7 @@ fn ready() -> ReadinessFacts {
             signs_tokens: true,
             held: vec![held("a"), held("b")],
             unread: 0,
-            playbook: Playbook { present: true, drilled: Some(at("2023-02-01T00:00:00Z")) },
+            playbook: Playbook { present: true, drilled: Some(at("2023-02-01T00:00:00Z")), own: true },
         }],
         accounts: vec![Account { id: "111122223333".to_owned(), trails_read: true }],
         trails: vec![Trail {
@@ -342,4 +343,54 @@ fn what_removes_most_is_done_first() {
         first.contains("by a role") && first.contains("`stanch least-privilege arn:aws:iam::111122223333:user/ci`")
     );
     assert!(second.starts_with("delete key old"), "{second}");
+}
+
+/// Steps about the playbook and about going through it, with what they remove.
+fn night(change: impl FnOnce(&mut ReadinessFacts)) -> Vec<(u32, String)> {
+    let mut facts = ready();
+    change(&mut facts);
+    let steps = readiness(&facts).steps.into_iter();
+    let about = |what: &str| what.contains("playbook for") || what.contains("go through");
+    steps.filter(|step| about(&step.what)).map(|step| (step.removes, step.what)).collect()
+}
+
+#[test]
+fn a_playbook_that_is_written_is_not_gone_through_by_that() {
+    let other = |facts: &mut ReadinessFacts| {
+        let vendor = VendorFacts { name: "GitHub".to_owned(), held: Vec::new(), ..facts.vendors[0].clone() };
+        facts.vendors.push(vendor);
+        for vendor in &mut facts.vendors {
+            vendor.playbook = Playbook { present: false, drilled: None, own: vendor.name == "CircleCI" };
+        }
+    };
+    let steps = night(other);
+    let [(40, written), (10, own), (10, elsewhere)] = steps.as_slice() else { panic!("{steps:#?}") };
+    assert!(written.contains("CircleCI, GitHub") && written.contains("do not count"), "{written}");
+    assert!(own.contains("the loss of CircleCI") && own.contains("--scorecard"), "{own}");
+    assert!(elsewhere.contains("--vendor 'GitHub'"), "{elsewhere}");
+    assert_eq!(night(|_| ()), []);
+}
+
+#[test]
+fn what_nobody_knows_is_counted_apart_from_what_is_known() {
+    let mut facts = ready();
+    facts.vendors[0].held[0].admin = Answer::Yes;
+    facts.vendors[0].held[1].admin = Answer::Unknown;
+    let found = readiness(&facts);
+    let admin = found.vendors[0].parts.iter().find(|part| part.id == "admin").expect("the part");
+    assert_eq!((admin.points, admin.unknown_points), (80, 40));
+    assert_eq!((found.vendors[0].unknown_points, found.unknown_points), (40, 40));
+}
+
+#[test]
+fn what_no_list_tells_of_is_deleted_and_not_looked_for_again() {
+    let mut facts = ready();
+    facts.vendors[0].held[0] = Held { admin: Answer::Unknown, elsewhere: true, ..held("GH_TOKEN") };
+    facts.vendors[0].held[1] = Held { admin: Answer::Unknown, known: false, ..held("THING") };
+    let steps = readiness(&facts).steps;
+    let words: Vec<(u32, &str)> = steps.iter().map(|step| (step.removes, step.what.as_str())).collect();
+    // Who finds out what something is knows its kind, too.
+    let [(43, second), (41, first)] = words.as_slice() else { panic!("{words:#?}") };
+    assert!(first.starts_with("delete key GH_TOKEN") && first.contains("opens less"), "{first}");
+    assert!(second.starts_with("find out what key THING"), "{second}");
 }

@@ -37,6 +37,8 @@ fn builds_that_are_missing_are_one_thing_to_wait_for() {
     let waiting = judge(&facts).waiting();
     assert_eq!(waiting.len(), 1, "{waiting:#?}");
     assert_eq!((waiting[0].condition, waiting[0].projects, waiting[0].only), ("smoke", 3, 3));
+    assert_eq!(waiting[0].owner.as_deref(), Some("whoever owns each project"));
+    assert!(waiting[0].way_out.starts_with("build each on new credentials, then `stanch gate smoke"), "{waiting:#?}");
 }
 
 #[test]
@@ -47,7 +49,7 @@ fn times_are_counted_from_the_window_and_from_the_notice() {
     assert!(projects.iter().all(|project| project.answer == Answer::Go), "{projects:#?}");
     let first = "2023-01-15T06:00:00Z".parse().expect("a time");
     let back = Back::from([("gh/acme/web".to_owned(), first)]);
-    let times = metrics(&facts, &projects, &back);
+    let times = metrics(&facts, &projects, &back, &[]);
     let hours = |seconds: Option<i64>| seconds.map(|seconds| seconds as f64 / 3_600.0);
     assert_eq!(hours(times.seconds_to_notify), Some(19.0 * 24.0 + 20.5));
     assert_eq!(hours(times.seconds_to_contain), Some(8.0 * 24.0 + 12.5));
@@ -57,4 +59,72 @@ fn times_are_counted_from_the_window_and_from_the_notice() {
     // Three in the six hours since the first.
     assert_eq!(times.projects_per_hour, Some(0.5));
     assert!(times.blast.iter().all(|one| one.until.is_some() && one.seconds == 28 * 86_400 + 9 * 3_600));
+}
+
+#[test]
+fn builds_that_nobody_looked_at_wait_for_one_look() {
+    let mut value = good();
+    set(&mut value, "/watch/looked", json!("2023-01-14T14:05:00Z"));
+    set(&mut value, "/rules/fresh_hours", json!(48));
+    for at in 0..4 {
+        set(&mut value, &format!("/credentials/{at}/last_use"), json!(null));
+    }
+    let facts = facts(value);
+    let waiting = judge(&facts).waiting();
+    let smoke: Vec<_> = waiting.iter().filter(|one| one.condition == "smoke").collect();
+    let [one] = smoke.as_slice() else { panic!("{waiting:#?}") };
+    assert_eq!((one.projects, one.owner.as_deref()), (2, None));
+    assert!(one.way_out.starts_with("`stanch watch --once`"), "{}", one.way_out);
+}
+
+#[test]
+fn what_somebody_accepts_while_it_is_open_is_not_contained() {
+    let mut value = good();
+    set(&mut value, "/credentials/1/standing/stand", json!("accepted"));
+    set(&mut value, "/credentials/1/standing/by", json!("Ines"));
+    set(&mut value, "/credentials/1/standing/why", json!("it is needed"));
+    set(&mut value, "/credentials/1/standing/until", json!("2023-02-01T00:00:00Z"));
+    let facts = facts(value);
+    let times = metrics(&facts, &judge(&facts).projects(), &Back::new(), &[]);
+    assert_eq!(times.seconds_to_contain, None);
+    assert_eq!(times.blast.iter().filter(|one| one.until.is_none()).count(), 1);
+}
+
+#[test]
+fn a_rate_ends_with_the_last_project_that_came_back() {
+    let at = |text: &str| -> chrono::DateTime<chrono::Utc> { text.parse().expect("a time") };
+    let ids = ["gh/acme/api", "gh/acme/docs", "gh/acme/web"];
+    let rate = |now: &str, times: [&str; 3]| {
+        let mut facts = facts(good());
+        let back: Back = ids.iter().map(|id| (*id).to_owned()).zip(times.map(at)).collect();
+        let projects = judge(&facts).projects();
+        facts.now = at(now);
+        metrics(&facts, &projects, &back, &[]).projects_per_hour
+    };
+    let apart = ["2023-01-15T06:00:00Z", "2023-01-15T07:00:00Z", "2023-01-15T08:00:00Z"];
+    assert_eq!(rate("2023-01-15T12:00:00Z", apart), Some(1.5));
+    assert_eq!(rate("2023-01-25T12:00:00Z", apart), Some(1.5), "time that passes does not undo it");
+    assert_eq!(rate("2023-01-25T12:00:00Z", [apart[0]; 3]), None, "what came back at once has no rate");
+}
+
+#[test]
+fn the_first_sign_is_of_the_logs_and_is_seen_by_a_review() {
+    let hit = |whose: &str| {
+        json!({ "id": "1", "credential": "", "says": "an indicator", "whose": whose,
+        "first": "2022-12-25T03:00:00Z", "last": "2022-12-25T03:00:00Z" })
+    };
+    let reviews =
+        ["2022-12-20T00:00:00Z", "2023-01-04T20:35:00Z", "2023-01-14T00:00:00Z"].map(|at| at.parse().expect("a time"));
+    let times = |whose: &str, reviews: &[_]| {
+        let mut value = good();
+        set(&mut value, "/logs/hits", json!([hit(whose)]));
+        let facts = facts(value);
+        let times = metrics(&facts, &judge(&facts).projects(), &Back::new(), reviews);
+        (times.seconds_to_detect, times.seconds_to_review)
+    };
+    let (sign, shown) = (9 * 86_400 + 3 * 3_600, 19 * 86_400 + 20 * 3_600 + 35 * 60);
+    assert_eq!(times("unexplained", &reviews), (Some(sign), Some(shown)));
+    // When somebody looked is not known, and is not taken to be when it happened.
+    assert_eq!(times("unexplained", &[]), (Some(sign), None));
+    assert_eq!(times("forgotten", &reviews), (None, None));
 }

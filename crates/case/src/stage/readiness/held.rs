@@ -6,6 +6,7 @@ use stanch_gate::readiness::{Answer, Held};
 use stanch_iam::reach;
 use stanch_inventory::record::HeldKind;
 use stanch_secrets::credential::{Credential, Link, Secrecy, Target, Unused};
+use stanch_secrets::kind::{UNKNOWN, kind};
 
 use crate::results::{CredentialReach, Credentials};
 
@@ -62,19 +63,44 @@ fn holding(credential: &Credential) -> impl Iterator<Item = &Link> {
     credential.links.iter().filter(|link| link.holds())
 }
 
+/// Kinds of tokens of hosts of code: what one of them may do was chosen by whoever made it, up to governing the organisation,
+/// and no list says what. What a host itself lists of its own tokens opens that host alone, and falls with it.
+const OF_HOSTS: [&str; 3] = ["github-token", "github-app", "gitlab-token"];
+
+/// What it would have to be able to do there, as the catalogue says it, to govern something.
+const GOVERNS: &str = "administer";
+
+/// Whether it is of a kind with which somebody may govern what is no AWS, and of which no list says what this one may do.
+fn may_govern(credential: &Credential) -> bool {
+    // The key of one repository is no more than that, whatever it is called.
+    let repository = holding(credential).any(|link| matches!(link.target, Target::RepositoryKey { .. }));
+    let powers = kind(&credential.kind).map(|kind| kind.powers.as_slice()).unwrap_or_default();
+    !repository && (OF_HOSTS.contains(&credential.kind.as_str()) || powers.contains(&GOVERNS))
+}
+
+/// Whether nobody knows what it opens: its name is of no kind, and nobody named what it is.
+fn is_of_no_kind(credential: &Credential) -> bool {
+    credential.kind == UNKNOWN && holding(credential).next().is_none()
+}
+
 fn one(number: Option<u64>, credential: &Credential, found: Option<&CredentialReach>) -> Held {
     let (is_key, concerns_aws) = (is_key(credential), concerns_aws(credential));
+    let elsewhere = !concerns_aws && may_govern(credential);
     let reach = found.and_then(|found| found.reach.as_ref());
     let power = |answer: Option<reach::Answer>| match answer {
         Some(reach::Answer::Yes) => Answer::Yes,
         Some(reach::Answer::Possibly) => Answer::Unknown,
         Some(reach::Answer::No) => Answer::No,
-        // What is no identity of AWS has no power there; of what is one and was not read nobody knows.
+        // What is of a kind that is no identity of AWS has no power there; of what is one and was not read nobody knows.
         None if concerns_aws => Answer::Unknown,
         None => Answer::No,
     };
     // The right to have tokens signed has no value that could be replaced, and goes with the vendor.
     let issuer = credential.members.iter().any(|member| member.kind == HeldKind::OidcIssuer);
+    let admin = match reach.map(|reach| reach.can_become_admin.max(reach.organization)) {
+        None if elsewhere || is_of_no_kind(credential) => Answer::Unknown,
+        known => power(known),
+    };
     let identity = reach.and_then(|reach| match reach.identities.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
@@ -85,8 +111,9 @@ fn one(number: Option<u64>, credential: &Credential, found: Option<&CredentialRe
         title: credential.title.clone(),
         owner: credential.owner.as_ref().map(|owner| owner.name.clone()),
         is_key,
+        elsewhere,
         identity,
-        admin: power(reach.map(|reach| reach.can_become_admin.max(reach.organization))),
+        admin,
         destroys: power(reach.map(|reach| reach.backups.iter().map(|copy| copy.answer).max().unwrap_or_default())),
         never_rotated: if issuer { Answer::No } else { never_rotated(credential) },
         unused: match &credential.unused {
@@ -108,5 +135,61 @@ fn never_rotated(credential: &Credential) -> Answer {
         (Some(_), _) => Answer::Yes,
         // That it was set then says that it was set before, or for the first time.
         (None, Some(_) | None) => Answer::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Something of a kind that the vendor holds, with what it is linked to.
+    fn admin(kind: &str, target: Option<Value>) -> (Answer, bool) {
+        let link = target.map(|target| {
+            json!({ "target": target, "join": "token_tail", "confidence": "likely", "evidence": ["it ends in zily"] })
+        });
+        let member = json!({ "key": "held|variable|project|web|TOKEN|", "source": "circleci", "kind": "variable",
+            "part": "secret", "place": { "kind": "project", "id": "web", "name": "web" }, "name": "TOKEN" });
+        let credential: Credential = serde_json::from_value(json!({
+            "id": "ad03f33a010b", "title": "TOKEN in project web", "kind": kind, "secrecy": "secret",
+            "members": [member], "places": [], "projects": { "state": "these", "projects": [] }, "jobs_total": 0,
+            "also_at_total": 0, "links": link.into_iter().collect::<Vec<_>>(),
+            "replaced": { "state": "no", "why": "it is old" }, "unused": { "state": "unknown", "why": "nobody says" },
+            "rank": 0, "reasons": [],
+        }))
+        .unwrap();
+        let held = one(None, &credential, None);
+        (held.admin, held.elsewhere)
+    }
+
+    #[test]
+    fn what_no_list_says_of_is_not_known_to_govern_nothing() {
+        for kind in ["github-token", "github-app", "gitlab-token", "okta", "vault", "kubernetes"] {
+            assert_eq!(admin(kind, None), (Answer::Unknown, true), "{kind}");
+        }
+        assert_eq!(admin("unknown", None), (Answer::Unknown, false));
+        assert_eq!(admin("aws-access-key", None), (Answer::Unknown, false));
+    }
+
+    #[test]
+    fn what_its_kind_cannot_do_stays_what_it_cannot_do() {
+        for kind in ["npm", "codecov", "slack-webhook", "personal-token", "checkout-key"] {
+            assert_eq!(admin(kind, None), (Answer::No, false), "{kind}");
+        }
+        // The key of one repository governs nothing, and what somebody named is of no unknown kind any more.
+        let key = json!({ "kind": "repository_key", "source": "github", "repository": "acme/web", "title": "ci" });
+        assert_eq!(admin("github-token", Some(key)), (Answer::No, false));
+        assert_eq!(
+            admin("unknown", Some(json!({ "kind": "named", "name": "the coffee machine" }))),
+            (Answer::No, false)
+        );
+        let person = json!({ "kind": "personal", "source": "github", "record": "credential_authorization",
+            "place": "acme", "name": "ci 0" });
+        assert_eq!(
+            admin("github-token", Some(person)),
+            (Answer::Unknown, true),
+            "nobody reads what a person's token may do"
+        );
     }
 }

@@ -3,25 +3,24 @@
 mod copies;
 mod held;
 mod logs;
+mod playbook;
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use chrono::{DateTime, Utc};
 use stanch_contain::journal::Line;
-use stanch_gate::readiness::{Playbook, Readiness, ReadinessFacts, VendorFacts, readiness as judged};
+use stanch_gate::readiness::{Readiness, ReadinessFacts, VendorFacts, readiness as judged};
 use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
 use stanch_model::Span;
-use stanch_playbook::run::{Routine, State, standing};
 
 use super::reach::{self, Everybody};
 use super::{StageError, kept, link};
 use crate::collected;
 use crate::folder::CaseFolder;
 use crate::results::{Before, READINESS, Ready};
-use crate::runs;
 use held::Holding;
+use playbook::Prepared;
 
 /// Vendors whose jobs can show identity tokens in place of keys.
 const SIGNING: [Source; 3] = [Source::Circleci, Source::Github, Source::Gitlab];
@@ -41,12 +40,13 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
     let mut gaps = collected::gaps(&snapshots);
     gaps.extend(known.reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
     gaps.extend(known.all.gaps.iter().cloned());
+    let prepared = Prepared::new(folder, link::vendor(&settings), lines);
     let mut vendors = Vec::new();
     let mut unseen = Vec::new();
     for snapshot in snapshots.iter().filter(|one| one.source != Source::Aws) {
         let Some(holding) = holding(&known, snapshot.source) else { continue };
         gaps.extend(holding.held.gaps.iter().cloned());
-        let facts = vendor(folder, snapshot, holding);
+        let facts = vendor(&prepared, snapshot, holding);
         unseen.extend(copies::unseen(&facts, holding));
         vendors.push(facts);
     }
@@ -82,14 +82,14 @@ fn holding(known: &Everybody, source: Source) -> Option<Holding<'_>> {
     Some(Holding { held: &other.held, reach, is_own: false })
 }
 
-fn vendor(folder: &CaseFolder, snapshot: &Snapshot, holding: Holding<'_>) -> VendorFacts {
+fn vendor(prepared: &Prepared<'_>, snapshot: &Snapshot, holding: Holding<'_>) -> VendorFacts {
     let unread: u64 = snapshot.about.coverage.iter().map(|one| one.listings - one.complete).sum();
     VendorFacts {
         name: snapshot.source.words().to_owned(),
         signs_tokens: SIGNING.contains(&snapshot.source),
         held: holding.all(),
         unread: usize::try_from(unread).unwrap_or(usize::MAX),
-        playbook: Playbook { present: has_playbook(folder), drilled: drilled(folder) },
+        playbook: prepared.of(snapshot.source),
     }
 }
 
@@ -97,25 +97,6 @@ fn vendor(folder: &CaseFolder, snapshot: &Snapshot, holding: Holding<'_>) -> Ven
 fn days(span: Span) -> u32 {
     let hours = (span.end - span.start).num_hours().max(0);
     u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX)
-}
-
-/// When somebody last went through a playbook of the case to its good end, as the journals of its runs say. One that cannot
-/// be read says nothing.
-fn drilled(folder: &CaseFolder) -> Option<DateTime<Utc>> {
-    let names = runs::names(folder).unwrap_or_default();
-    let ended = names.iter().filter_map(|name| {
-        let lines = runs::read(folder, name).ok()?;
-        let standing = standing(&Routine::of(&lines).ok()?, &lines);
-        (standing.state == State::Succeeded).then_some(standing.last)
-    });
-    ended.max()
-}
-
-/// Whether the case has a playbook.
-fn has_playbook(folder: &CaseFolder) -> bool {
-    let entries = fs::read_dir(folder.root().join("playbooks")).into_iter().flatten().flatten();
-    let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.any(|name| name.ends_with(".json") && !name.starts_with('.'))
 }
 
 /// The time before that something else was true: asking twice does not make today the day before.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use chrono::TimeDelta;
 use stanch_case::exposures::without_secrets;
 use stanch_contain::journal::Entry;
 use stanch_gate::condition::{CONDITIONS, Condition};
@@ -14,6 +15,9 @@ use crate::failure::Failure;
 use crate::instant::instant;
 use crate::output::remark;
 use crate::person::filled;
+
+/// So long something can be accepted at most: who accepted it, and why, is forgotten after that. A leap year is one, too.
+const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Accept what a condition lacks now, by name and until a day
 ///
@@ -29,7 +33,7 @@ pub(super) struct Accept {
     /// Who accepts it
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// Until when: a day, or a time such as 2023-02-01T00:00:00Z
+    /// Until when, at most a year ahead: a day, or a time such as 2023-02-01T00:00:00Z
     #[arg(long, value_name = "TIME")]
     until: String,
     /// Why
@@ -57,6 +61,10 @@ impl Accept {
         let until = instant(&self.until)?;
         if until <= now() {
             return Err(Failure::Usage("--until is over already; give a time to come".to_owned()));
+        }
+        if until - now() > LONGEST {
+            let text = "--until is more than a year ahead; give the day on which somebody looks at it again";
+            return Err(Failure::Usage(text.to_owned()));
         }
         let by = filled("--by", &self.by)?;
         let because = without_secrets(&filled("--because", &self.because)?);

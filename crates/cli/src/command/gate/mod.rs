@@ -27,6 +27,7 @@ use super::{case, now, threads};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::output;
+use crate::person::filled;
 
 /// The same answer is written again after so long.
 const AGAIN: TimeDelta = TimeDelta::hours(1);
@@ -77,13 +78,15 @@ impl Gate {
     }
 
     fn ask(&self, common: &Common) -> Result<ExitCode, Failure> {
+        // An answer that nobody signed by name is worth no more than one without a signature, and looks like more.
+        let signer = self.signer.as_deref().map(|name| filled("--as", name)).transpose()?;
         let folder = case(common)?;
         let lines = stanch_case::journal::read(&folder)?;
         let facts = facts(&folder, &lines, now())?;
         let judged = judge(&facts);
         let projects = judged.projects();
         let back = stage::back(&lines);
-        let times = metrics(&facts, &projects, &back);
+        let times = metrics(&facts, &projects, &back, &stage::reviews(&folder));
         let chosen = self.project.as_deref().map(|name| project::find(&facts.projects, name)).transpose()?;
         let verdict = match chosen {
             // It was found among those that are judged.
@@ -116,7 +119,7 @@ impl Gate {
             answer: statement.answer,
             holds: statement.holds,
             document: statement.document,
-            signer: self.signer.clone(),
+            signer,
             signature,
         };
         if !is_told(&lines, &entry, facts.now) {

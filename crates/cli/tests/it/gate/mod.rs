@@ -2,6 +2,7 @@
 
 mod large;
 mod ready;
+mod rehearsed;
 mod scene;
 mod seen;
 mod signed;

@@ -37,6 +37,10 @@ fn an_answer_is_signed_with_a_key_of_ssh() {
     };
     assert!(check(format!("{signed}\n")));
     assert!(!check(format!("{signed}\n").replace("\"no\"", "\"go\"")), "a changed answer is not what was signed");
+    for nobody in ["", "  "] {
+        let refused = scene.run(0, &["gate", "--key", file, "--as", nobody]);
+        assert!(refused.status == 2 && refused.err.contains("--as is empty"), "{}", refused.err);
+    }
     let without = scene.run(0, &["gate", "--key", "/nowhere", "--as", "ines"]);
     assert!(without.status == 2 && without.err.contains("did not sign with /nowhere"), "{}", without.err);
 }

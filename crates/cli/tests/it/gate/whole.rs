@@ -120,6 +120,7 @@ fn each_thing_that_is_forgotten_turns_go_into_no() {
     assert!(holds(&later).contains(&"quiet"), "what nobody looked at since is not covered: {later:#}");
     for (arguments, says) in [
         (accept("quiet", &scene.at(25)), "--until is over already"),
+        (accept("quiet", "9999-12-31"), "--until is more than a year ahead"),
         (accept("results", &scene.at(50)), "results cannot be accepted"),
         (accept("quite", &scene.at(50)), "there is no condition quite"),
         (accept("vendor", &scene.at(50)), "vendor lacks nothing that could be accepted"),

@@ -1,5 +1,7 @@
 //! `stanch readiness`.
 
+mod drilled;
+
 use std::process::ExitCode;
 
 use stanch_case::journal;
@@ -17,10 +19,25 @@ use crate::output;
 /// used, what logs would not show, and what the copies lack that you would come back from. Points are told with what they
 /// are made of, and order what to do; what nobody knows has the points of what would be worst. docs/readiness.md has more.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Readiness {}
+pub(crate) struct Readiness {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Drilled(drilled::Drilled),
+}
 
 impl Readiness {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
+        match &self.what {
+            None => Self::ask(common),
+            Some(What::Drilled(drilled)) => drilled.run(common),
+        }
+    }
+
+    fn ask(common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
         // Results are kept in the case.
         let _lock = folder.lock()?;

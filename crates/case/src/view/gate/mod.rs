@@ -1,9 +1,12 @@
 //! Whether it is safe to build.
 
+mod conditions;
+mod first;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use stanch_gate::metrics::Metrics;
-use stanch_gate::{Answer, Item, Judged, ProjectAnswer, State, Verdict, Waiting};
+use stanch_gate::{Answer, Item, ProjectAnswer, State, Verdict, Waiting};
 
 use super::block::{Align, Block, Cell};
 use super::phrase::{NOTHING, count, number, span, time};
@@ -12,9 +15,6 @@ use super::{Detail, Page, csv};
 
 /// The name and version of the document's form.
 pub const GATE: &str = "stanch.gate/1";
-
-/// So many things are told of one condition; the document has them all.
-const TOLD: usize = 6;
 
 /// Whether it is safe to build, with what holds and how long it took.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,9 @@ pub struct GatePage<'r> {
 struct Document<'r> {
     schema: &'static str,
     asked: DateTime<Utc>,
+    /// What to do before anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
     #[serde(flatten)]
     verdict: &'r Verdict,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -76,22 +79,12 @@ fn state(state: &State) -> Cell {
     }
 }
 
-/// What was seen of a condition, the worst first, and how much more there is.
-fn seen(judged: &Judged) -> Vec<(&Item, Option<String>)> {
-    let worst = judged.items.iter().filter(|item| item.state != State::Met);
-    let mut told: Vec<&Item> = worst.take(TOLD).collect();
-    if told.is_empty() {
-        told.extend(judged.items.iter().take(1));
-    }
-    let more = judged.items.len().saturating_sub(told.len());
-    let last = told.len().saturating_sub(1);
-    let more = |at: usize| (at == last && more > 0).then(|| format!("and {} more", number(many(more))));
-    told.into_iter().enumerate().map(|(at, item)| (item, more(at))).collect()
-}
-
 impl GatePage<'_> {
     fn facts(&self) -> Vec<(&'static str, Cell)> {
-        let mut facts = vec![("answer", answered(self.verdict.answer)), ("asked", time(self.asked).into())];
+        let mut facts = vec![("answer", answered(self.verdict.answer))];
+        facts.extend(first::exceptions(self).map(|text| ("except", Cell::caution(text))));
+        facts.extend(first::first(self).map(|text| ("first", text.into())));
+        facts.push(("asked", time(self.asked).into()));
         let metrics = self.metrics;
         if !self.projects.is_empty() {
             let text =
@@ -102,9 +95,14 @@ impl GatePage<'_> {
             |seconds: Option<i64>| seconds.map(|seconds| format!("{} after the notice", long(seconds)).into());
         let from_window =
             |seconds: Option<i64>| seconds.map(|seconds| format!("{} after the exposure began", long(seconds)).into());
-        let times: [(&'static str, Option<Cell>); 6] = [
+        // An event of the logs is the intruder's doing, and nobody had to see it then.
+        let sign = metrics
+            .seconds_to_detect
+            .map(|seconds| format!("{} after the exposure began, as the logs have it", long(seconds)).into());
+        let times: [(&'static str, Option<Cell>); 7] = [
             ("noticed", from_window(metrics.seconds_to_notify)),
-            ("detected", from_window(metrics.seconds_to_detect)),
+            ("first sign of the intruder", sign),
+            ("seen in a review", from_window(metrics.seconds_to_review)),
             ("contained", from_notice(metrics.seconds_to_contain)),
             ("first project", from_notice(metrics.seconds_to_first_project)),
             ("all projects", from_notice(metrics.seconds_to_recover)),
@@ -125,30 +123,36 @@ impl GatePage<'_> {
             return;
         }
         blocks.push(Block::Heading(2, "What they wait for".to_owned()));
-        let head = [
-            ("projects", Align::Right),
-            ("only this", Align::Right),
-            ("what", Align::Left),
-            ("owner", Align::Left),
-            ("what to do", Align::Left),
-        ];
+        // Where no project is known, nothing can be said of how many wait; where some are, what none waits for is no reason.
+        let counted = !self.projects.is_empty();
+        let waits = |one: &&Waiting| !counted || one.projects > 0;
+        let mut head = vec![("what", Align::Left), ("owner", Align::Left), ("what to do", Align::Left)];
+        if counted {
+            head.splice(0..0, [("projects", Align::Right), ("of them for this alone", Align::Right)]);
+        }
         let row = |one: &Waiting| {
-            vec![
-                number(many(one.projects)).into(),
-                number(many(one.only)).into(),
-                one.says.clone().into(),
-                one.owner.clone().unwrap_or_else(|| NOTHING.to_owned()).into(),
-                one.way_out.clone().into(),
-            ]
+            let counts = [one.projects, one.only].map(|of| Cell::from(number(many(of))));
+            let owner = one.owner.clone().unwrap_or_else(|| NOTHING.to_owned());
+            let words = [first::waits(one), owner, one.way_out.clone()].map(Cell::from);
+            counts.into_iter().filter(|_| counted).chain(words).collect()
         };
-        let shown = self.waiting.iter().take(detail.exposures);
-        blocks.push(Block::Table {
-            head: head.map(|(name, align)| (name.to_owned(), align)).into(),
-            rows: shown.map(row).collect(),
-        });
-        let more = self.waiting.len().saturating_sub(detail.exposures);
+        let held: Vec<&Waiting> = self.waiting.iter().filter(waits).collect();
+        if !held.is_empty() {
+            let rows = held.iter().take(detail.exposures).map(|one| row(one)).collect();
+            blocks.push(Block::Table {
+                head: head.into_iter().map(|(name, align)| (name.to_owned(), align)).collect(),
+                rows,
+            });
+        }
+        let more = held.len().saturating_sub(detail.exposures);
         if more > 0 {
             let text = format!("{} more are in the document of --format json.", number(many(more)));
+            blocks.push(Block::Paragraph(text.into()));
+        }
+        let nobody = self.waiting.len() - held.len();
+        if nobody > 0 {
+            let things = count(many(nobody), "thing that no project uses is", "things that no project uses are");
+            let text = format!("{things} not done either, and told with the conditions.");
             blocks.push(Block::Paragraph(text.into()));
         }
     }
@@ -171,29 +175,6 @@ impl GatePage<'_> {
             blocks.push(Block::Facts(facts));
         }
     }
-
-    fn conditions(&self, blocks: &mut Vec<Block>) {
-        blocks.push(Block::Heading(2, "Conditions".to_owned()));
-        let head = [
-            ("condition", Align::Left),
-            ("is", Align::Left),
-            ("what was seen", Align::Left),
-            ("what to do", Align::Left),
-        ];
-        let mut rows = Vec::new();
-        for judged in &self.verdict.conditions {
-            for (at, (item, more)) in seen(judged).into_iter().enumerate() {
-                let more = more.map(|more| format!("; {more}")).unwrap_or_default();
-                rows.push(vec![
-                    if at == 0 { judged.id.into() } else { Cell::default() },
-                    state(&item.state),
-                    format!("{}{more}", item.says).into(),
-                    item.way_out.clone().into(),
-                ]);
-            }
-        }
-        blocks.push(Block::Table { head: head.map(|(name, align)| (name.to_owned(), align)).into(), rows });
-    }
 }
 
 impl Page for GatePage<'_> {
@@ -205,7 +186,8 @@ impl Page for GatePage<'_> {
         let mut blocks = vec![Block::Heading(1, heading), Block::Facts(self.facts())];
         self.waiting(detail, &mut blocks);
         self.projects(detail, &mut blocks);
-        self.conditions(&mut blocks);
+        blocks.push(Block::Heading(2, "Conditions".to_owned()));
+        blocks.push(conditions::block(&self.verdict.conditions));
         blocks
     }
 
@@ -213,6 +195,7 @@ impl Page for GatePage<'_> {
         super::json::document(&Document {
             schema: GATE,
             asked: self.asked,
+            first: first::first(self),
             verdict: self.verdict,
             projects: self.projects,
             waiting: self.waiting,

@@ -1,0 +1,71 @@
+//! What is to be done when a vendor is lost, and who went through it.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use stanch_contain::journal::{Entry, Line};
+use stanch_gate::readiness::Playbook;
+use stanch_inventory::record::Source;
+use stanch_playbook::read::BYTES;
+use stanch_playbook::run::{Routine, State, standing};
+use stanch_playbook::{Level, check, read};
+
+use crate::folder::CaseFolder;
+use crate::runs;
+
+/// What the case has for each vendor, looked up once.
+pub(super) struct Prepared<'l> {
+    present: bool,
+    /// The vendor that the case is about, which its own runs are about, too.
+    own: Option<Source>,
+    ran: Option<DateTime<Utc>>,
+    lines: &'l [Line],
+}
+
+impl<'l> Prepared<'l> {
+    pub(super) fn new(folder: &CaseFolder, own: Option<Source>, lines: &'l [Line]) -> Self {
+        Self { present: has_playbook(folder), own, ran: ran(folder), lines }
+    }
+
+    /// What the case has for one vendor.
+    pub(super) fn of(&self, vendor: Source) -> Playbook {
+        let own = self.own == Some(vendor);
+        let said = self.lines.iter().filter_map(|line| match &line.entry {
+            Entry::Drilled { vendor: of, drilled, .. } if of == vendor.words() => Some(*drilled),
+            _ => None,
+        });
+        Playbook { present: self.present, drilled: said.chain(self.ran.filter(|_| own)).max(), own }
+    }
+}
+
+/// When somebody last went through a playbook of the case to its good end, as the journals of its runs say. One that cannot
+/// be read says nothing.
+fn ran(folder: &CaseFolder) -> Option<DateTime<Utc>> {
+    let names = runs::names(folder).unwrap_or_default();
+    let ended = names.iter().filter_map(|name| {
+        let lines = runs::read(folder, name).ok()?;
+        let standing = standing(&Routine::of(&lines).ok()?, &lines);
+        (standing.state == State::Succeeded).then_some(standing.last)
+    });
+    ended.max()
+}
+
+/// Whether the case has a playbook of its own that can be run: nobody follows one at night that cannot be read.
+fn has_playbook(folder: &CaseFolder) -> bool {
+    let entries = fs::read_dir(folder.playbooks()).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.ends_with(".json") && !name.starts_with('.')
+    });
+    named.into_iter().any(|entry| can_be_run(&entry.path()))
+}
+
+fn can_be_run(path: &Path) -> bool {
+    let mut bytes = Vec::new();
+    // One byte more than is read at most, so that what is too long is refused and not cut.
+    let read_whole = File::open(path).and_then(|file| file.take(BYTES as u64 + 1).read_to_end(&mut bytes));
+    let playbook = read_whole.ok().and_then(|_| read(&bytes).ok());
+    playbook.is_some_and(|playbook| check(&playbook).iter().all(|fault| fault.level != Level::Error))
+}
