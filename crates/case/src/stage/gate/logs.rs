@@ -21,7 +21,7 @@ pub fn is_way_back(finding: &Finding) -> bool {
 const INDICATOR: &str = "indicator";
 
 /// Whether a finding is about an indicator.
-pub fn is_indicator(finding: &Finding) -> bool {
+pub(in crate::stage) fn is_indicator(finding: &Finding) -> bool {
     finding.rule == INDICATOR
 }
 

@@ -26,7 +26,8 @@ use stanch_inventory::snapshot::Snapshot;
 use stanch_model::{Gap, GapKind};
 
 pub(super) use logged::Logged;
-pub use logs::{is_indicator, is_way_back};
+pub(super) use logs::is_indicator;
+pub use logs::is_way_back;
 pub use said::back;
 
 use stanch_secrets::credential::{self as held, Target};
