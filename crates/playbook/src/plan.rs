@@ -26,29 +26,41 @@ pub struct Planned {
     pub changes: bool,
     /// Whether it stood before already, so that the workflow joins or returns there.
     pub again: bool,
+    /// Whether it is come to only after a failure.
+    #[serde(skip)]
+    pub failed: bool,
 }
 
-/// The steps in the order in which they would run, each branch after the step that begins it, failures last.
+/// The steps in the order in which they would run, each branch after the step that begins it. What is done only after a
+/// failure stands right below the step that failed.
 pub fn plan(playbook: &Playbook) -> Vec<Planned> {
     let mut planned = Vec::new();
-    walk(playbook, |step, depth, branch, again| {
-        planned.push(Planned {
-            step: step.id.clone(),
-            name: step.name.clone().unwrap_or_else(|| step.id.clone()),
-            depth,
-            branch,
-            does: does(step),
-            changes: matches!(&step.work, Work::Action { commands, .. } if commands.iter().any(Command::changes)),
-            again,
-        });
+    walk(playbook, &without_failures(playbook), |step, at, again| {
+        planned.push(Planned { depth: at.depth, branch: at.branch, failed: at.failed, again, ..one(step) });
     });
     planned
 }
 
-/// Identifiers of all steps in order, each once; last those that only take something back, or that no way leads to.
+/// One step for itself.
+pub(crate) fn one(step: &Step) -> Planned {
+    Planned {
+        step: step.id.clone(),
+        name: step.name.clone().unwrap_or_else(|| step.id.clone()),
+        depth: 0,
+        branch: None,
+        does: does(step),
+        changes: matches!(&step.work, Work::Action { commands, .. } if commands.iter().any(Command::changes)),
+        again: false,
+        failed: false,
+    }
+}
+
+/// Identifiers of all steps in order, each once, failures last; after them those that only take something back, or that no
+/// way leads to.
 pub(crate) fn order(playbook: &Playbook) -> Vec<&str> {
     let mut found = Vec::new();
-    walk(playbook, |step, _, _, again| {
+    // What a failure leads to comes late: what it uses may have been set anywhere before.
+    walk(playbook, &BTreeSet::new(), |step, _, again| {
         if !again {
             found.push(step.id.as_str());
         }
@@ -58,30 +70,62 @@ pub(crate) fn order(playbook: &Playbook) -> Vec<&str> {
     found
 }
 
-/// Visits steps without recursion, since a workflow may be as long as there may be steps.
-fn walk<'a>(playbook: &'a Playbook, mut visit: impl FnMut(&'a Step, usize, Option<String>, bool)) {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let mut open: Vec<(&str, usize, Option<String>)> = Vec::new();
-    if let Some(id) = &playbook.exception {
-        open.push((id, 0, Some("workflow_exception".into())));
-    }
-    open.push((&playbook.start, 0, None));
-    while let Some((id, depth, branch)) = open.pop() {
+/// Steps that are come to where nothing fails.
+fn without_failures(playbook: &Playbook) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![playbook.start.as_str()];
+    while let Some(id) = open.pop() {
         let Some(step) = playbook.steps.get(id) else { continue };
-        let again = !seen.insert(id);
-        visit(step, depth, branch, again);
+        if found.insert(step.id.as_str()) {
+            open.extend([&step.on_completion, &step.on_success].into_iter().flatten().map(String::as_str));
+            open.extend(step.branches().into_iter().map(|(_, to)| to));
+        }
+    }
+    found
+}
+
+/// A step that is still to be visited.
+struct Open<'a> {
+    id: &'a str,
+    depth: usize,
+    branch: Option<String>,
+    /// Whether it is come to after a failure.
+    failed: bool,
+}
+
+/// Visits steps without recursion, since a workflow may be as long as there may be steps. Steps that are `elsewhere` are not
+/// visited after a failure, but only told of; where none is, failures come last.
+fn walk<'a>(playbook: &'a Playbook, elsewhere: &BTreeSet<&str>, mut visit: impl FnMut(&'a Step, Open<'a>, bool)) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<Open<'a>> = Vec::new();
+    if let Some(id) = &playbook.exception {
+        open.push(Open { id, depth: 0, branch: Some("workflow_exception".into()), failed: false });
+    }
+    open.push(Open { id: &playbook.start, depth: 0, branch: None, failed: false });
+    while let Some(at) = open.pop() {
+        let (id, depth, failed) = (at.id, at.depth, at.failed);
+        let Some(step) = playbook.steps.get(id) else { continue };
+        let again = (failed && elsewhere.contains(id)) || !seen.insert(id);
+        visit(step, at, again);
         if again {
             continue;
         }
         // A stack gives back last what is put into it first.
-        if let Some(to) = &step.on_failure {
-            open.push((to, depth + 1, Some("on_failure".into())));
-        }
+        let failure = step.on_failure.as_ref().map(|to| Open {
+            id: to,
+            depth: depth + 1,
+            branch: Some("on_failure".into()),
+            failed: true,
+        });
+        let at_once = !elsewhere.is_empty();
+        let (late, early) = if at_once { (None, failure) } else { (failure, None) };
+        open.extend(late);
         for to in [&step.on_completion, &step.on_success].into_iter().flatten() {
-            open.push((to, depth, None));
+            open.push(Open { id: to, depth, branch: None, failed });
         }
+        open.extend(early);
         for (name, to) in step.branches().into_iter().rev() {
-            open.push((to, depth + 1, Some(name)));
+            open.push(Open { id: to, depth: depth + 1, branch: Some(name), failed });
         }
     }
 }

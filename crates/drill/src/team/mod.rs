@@ -19,7 +19,7 @@ const PLAYBOOK: &str = "ci-vendor";
 const LEAD: &str = "ada@drill.example";
 
 /// Rounds of questions after which a routine does not come to an end any more.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 16;
 
 /// An understudy for a whole team.
 pub struct Understudy<'d> {
@@ -94,7 +94,12 @@ impl<'d> Understudy<'d> {
             "Agree on the window" => "the owners agreed on tonight".to_owned(),
             "Keep the vendor's all-clear" => "the statement is kept with the case".to_owned(),
             "Put back what jobs need" => "no job needs a role that was cut".to_owned(),
-            "Stay contained" => "the owners know what holds the gate".to_owned(),
+            "Stay contained" | "Tell the owners what holds the gate" => {
+                "the owners know what holds the gate".to_owned()
+            }
+            "Look at what the watch found" | "Look at what the canaries say" => {
+                "a stranger tried a canary and was refused; whoever is told of alarms knows".to_owned()
+            }
             "Invite the team" | "Run the drill" | "Talk about what was slow" => "the scorecard has it".to_owned(),
             other => return Err(DrillError::Standstill(format!("nobody told the understudy what to do at `{other}`"))),
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use stanch_playbook::step::Work;
 use stanch_playbook::{markdown::markdown, plan, read, shipped, variable};
 
 fn shipped(name: &str) -> stanch_playbook::Playbook {
@@ -41,8 +42,63 @@ fn a_checklist_says_who_what_proof_and_by_when_and_takes_values_as_text() {
     {
         assert!(text.contains(part), "{part} in {text}");
     }
-    assert!(text.contains("`stanch contain apply __plan__:value`"), "{text}");
+    // What is not known on paper is a blank to fill in.
+    assert!(text.contains("`stanch contain apply ________ (the containment plan)`"), "{text}");
     assert!(text.contains("who: Ada") && !text.contains("<script>") && !text.contains("\n# x"), "{text}");
+}
+
+#[test]
+fn every_checklist_can_be_followed_with_nothing_but_paper() {
+    for (name, document) in shipped::ALL {
+        let book = read(document.as_bytes()).unwrap();
+        let text = markdown(&book, &BTreeMap::new());
+        for machine in ["start--", "end--", "next_steps", r"\_", "__:value", r"\`", "on_failure", "on_true", "on_false"]
+        {
+            assert!(!text.contains(machine), "{name} has {machine}: {text}");
+        }
+        for step in book.steps.values() {
+            let typed = match &step.work {
+                Work::Action { commands, .. } => commands.iter().any(|command| command.line().contains("stanch ")),
+                _ => false,
+            };
+            let by_hand = step.description.as_deref().is_some_and(|text| text.starts_with("By hand: "));
+            assert!(!typed || by_hand, "{name}: nothing says how to do {:?} by hand", step.name);
+            // Whatever the list names to go on at, or to be taken back by, stands in it as well.
+            if let Some(named) = step.name.as_deref() {
+                assert!(text.contains(&format!("**{named}**")), "{name}: {named} is not in {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_failure_is_told_below_its_step_and_what_takes_back_comes_last() {
+    let list = markdown(&shipped("ci-vendor"), &BTreeMap::new());
+    let at = |text: &&str| list.find(*text).unwrap_or_else(|| panic!("{text} in {list}"));
+    let order = [
+        "- [ ] *at the same time:* **Ingest",
+        "- [ ] **Approve the plan**",
+        "`stanch contain show ________ (the containment plan)`",
+        "- [ ] *if it fails, or the answer is no:* **Decide what to do without the plan**",
+        "go on at “Watch for drift and use of canaries”",
+        "- [ ] **Apply containment**",
+        "by hand: note each identity",
+        "## To take back",
+        "- [ ] **Take containment back**",
+    ];
+    let places: Vec<usize> = order.iter().map(at).collect();
+    assert!(places.is_sorted(), "{places:?} in {list}");
+}
+
+#[test]
+fn nobody_goes_on_below_a_failure_after_which_a_branch_ends() {
+    let list = markdown(&shipped("backup-break-glass"), &BTreeMap::new());
+    let at = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} in {list}"));
+    let ends = at("- then leave out the rest of this part");
+    assert!(
+        at("**Decide how copies are kept without the cut**") < ends && ends < at("**Cut exposed paths**"),
+        "{list}"
+    );
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use stanch_case::folder::CaseFolder;
 use stanch_case::journal;
-use stanch_case::stage;
+use stanch_case::stage::{self, Ground};
 use stanch_case::view::StatusPage;
 use stanch_contain::status::{Exposed, LastUse, Stand, Standing, standings};
 use stanch_secrets::credential::Credential;
@@ -31,22 +32,27 @@ impl Status {
             let _lock = folder.lock()?;
             stage::ground(&folder, threads(), now())?
         };
-        let plans = all(&folder)?;
-        let lines = journal::read(&folder)?;
-        let as_of = ground.estate.now();
-        let exposed = |credential: &Credential| Exposed {
-            id: credential.id.clone(),
-            title: credential.title.clone(),
-            last_use: credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read: as_of }),
-        };
-        let exposed: Vec<Exposed> = ground.credentials.iter().map(exposed).collect();
-        let first = plans.iter().map(|plan| plan.made).min();
-        let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
-        let standings = standings(&plans, &lines, &exposed, noticed, now());
+        let standings = stands(&folder, &ground)?;
         let is_open = |one: &Standing| matches!(one.stand, Stand::Open { .. }) && one.needless.is_none();
         let any_open = standings.iter().any(is_open);
         let listed: Vec<_> = ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(one)).collect();
         output::result(&output::told(&StatusPage { standings: &listed }, common.format)?)?;
         Ok(ExitCode::from(u8::from(any_open)))
     }
+}
+
+/// Where each exposed credential stands now, in the order of the ground.
+pub(crate) fn stands(folder: &CaseFolder, ground: &Ground) -> Result<Vec<Standing>, Failure> {
+    let plans = all(folder)?;
+    let lines = journal::read(folder)?;
+    let as_of = ground.estate.now();
+    let exposed = |credential: &Credential| Exposed {
+        id: credential.id.clone(),
+        title: credential.title.clone(),
+        last_use: credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read: as_of }),
+    };
+    let exposed: Vec<Exposed> = ground.credentials.iter().map(exposed).collect();
+    let first = plans.iter().map(|plan| plan.made).min();
+    let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
+    Ok(standings(&plans, &lines, &exposed, noticed, now()))
 }

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_case::folder::{CaseFolder, write_atomic};
+use stanch_case::results::CredentialReach;
 use stanch_case::stage;
+use stanch_contain::status::{Stand, Standing};
+use stanch_iam::reach::Answer;
 use stanch_model::text::to_json;
 use stanch_playbook::draft::{ToReplace, draft};
 use stanch_playbook::{read, shipped};
 use stanch_secrets::credential::{Credential, Replaced, Secrecy};
 
 use crate::args::Common;
+use crate::command::contain::stands;
 use crate::command::{case, now, threads};
 use crate::failure::Failure;
 use crate::output::remark;
@@ -59,9 +63,9 @@ pub(crate) fn write(folder: &CaseFolder, replace: &[ToReplace]) -> Result<(), Fa
     Ok(write_atomic(&folder.playbooks().join(format!("{FITS}.json")), text.as_bytes())?)
 }
 
-/// What has to be replaced: what reaches furthest first, then in the order of exposures.
+/// What has to be replaced: what reaches furthest first, then in the order of exposures. What was replaced, is proven dead
+/// or is accepted is left out, and so is what opens nothing.
 fn to_replace(common: &Common, folder: &CaseFolder) -> Result<Vec<ToReplace>, Failure> {
-    let held = stage::linked(folder, threads(), now())?;
     // Where that cannot be told, the order of exposures is what there is.
     let reaches = match stage::reach(folder, threads(), now()) {
         Ok(reaches) => reaches.credentials,
@@ -70,21 +74,49 @@ fn to_replace(common: &Common, folder: &CaseFolder) -> Result<Vec<ToReplace>, Fa
                 common.quiet,
                 &format!("how far each reaches is not known, so that they stand in the order of exposures: {error}"),
             );
-            Vec::new()
+            let held = stage::linked(folder, threads(), now())?.map(|held| held.linked.credentials).unwrap_or_default();
+            return Ok(held.iter().filter(|one| left(one)).map(|one| replaced_by(one, None)).collect());
         }
     };
-    let Some(held) = held else {
-        // What people listed has no owner.
-        return Ok(reaches.into_iter().map(|one| ToReplace { title: one.title, owner: None }).collect());
-    };
-    let places: BTreeMap<&str, usize> = reaches.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
-    let left = |one: &&Credential| one.secrecy != Secrecy::Setting && !matches!(one.replaced, Replaced::Yes { .. });
-    let mut credentials: Vec<&Credential> = held.linked.credentials.iter().filter(left).collect();
+    let ground = stage::ground(folder, threads(), now())?;
+    let standings = stands(folder, &ground)?;
+    let reach: BTreeMap<&str, (usize, &CredentialReach)> =
+        reaches.iter().enumerate().map(|(at, one)| (one.id.as_str(), (at, one))).collect();
+    let open = ground.credentials.iter().zip(&standings).filter(|(one, standing)| left(one) && is_left(standing));
+    let mut open: Vec<&Credential> = open.map(|(one, _)| one).collect();
     // The sort is stable: what is not known to reach anything stays in its order, after the rest.
-    credentials.sort_by_key(|one| places.get(one.id.as_str()).copied().unwrap_or(usize::MAX));
-    let to_replace = |one: &&Credential| ToReplace {
-        title: one.title.clone(),
-        owner: one.owner.as_ref().map(|owner| owner.name.clone()),
+    open.sort_by_key(|one| reach.get(one.id.as_str()).map_or(usize::MAX, |(at, _)| *at));
+    Ok(open.iter().map(|one| replaced_by(one, reach.get(one.id.as_str()).map(|(_, reach)| *reach))).collect())
+}
+
+/// Whether a credential has to be replaced, as its vendor knows.
+fn left(credential: &Credential) -> bool {
+    credential.secrecy != Secrecy::Setting && !matches!(credential.replaced, Replaced::Yes { .. })
+}
+
+/// Whether it has to be, as the plans and the journal say: what is contained is not replaced yet.
+fn is_left(standing: &Standing) -> bool {
+    let done = match standing.stand {
+        Stand::Open { .. } | Stand::Contained | Stand::Canary => false,
+        Stand::Rotated | Stand::Deleted | Stand::ProvenDead { .. } | Stand::Accepted { .. } => true,
     };
-    Ok(credentials.iter().map(to_replace).collect())
+    !done && standing.needless.is_none()
+}
+
+fn replaced_by(credential: &Credential, reach: Option<&CredentialReach>) -> ToReplace {
+    ToReplace {
+        title: credential.title.clone(),
+        owner: credential.owner.as_ref().map(|owner| owner.name.clone()),
+        furthest: reach.is_some_and(reaches_furthest),
+    }
+}
+
+/// Whether something can become an administrator or destroy a copy, with nothing open. What possibly can stands next in the
+/// order of reach.
+fn reaches_furthest(reach: &CredentialReach) -> bool {
+    reach.reach.as_ref().is_some_and(|reach| {
+        reach.can_become_admin == Answer::Yes
+            || reach.organization == Answer::Yes
+            || reach.backups.iter().any(|copy| copy.answer == Answer::Yes)
+    })
 }

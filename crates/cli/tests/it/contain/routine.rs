@@ -84,3 +84,16 @@ fn a_draft_names_what_reaches_furthest_first() {
         titles.iter().map(|title| list_.find(*title).unwrap_or_else(|| panic!("{title} in {list_}"))).collect();
     assert!(places.len() == scene.keys.len() && places.is_sorted(), "{places:?}");
 }
+
+#[test]
+fn a_draft_asks_nobody_to_replace_what_is_accepted() {
+    let scene = Scene::new(3, BTreeMap::new());
+    let accepted = key(ACCOUNTS[1], 0);
+    let ran = scene.run(&["contain", "accept", &accepted, "--why", "it opens a sandbox", "--who", "Ada"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(scene.run(&["playbook", "draft", "--replace"]).status, 0);
+    let list_ = scene.bench.text(["playbook", "show", "ci-vendor", "--markdown"]);
+    let named: Vec<bool> = scene.keys.iter().map(|key| list_.contains(key.as_str())).collect();
+    let meant: Vec<bool> = scene.keys.iter().map(|key| *key != accepted).collect();
+    assert_eq!(named, meant, "{list_}");
+}

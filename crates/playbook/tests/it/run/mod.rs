@@ -4,4 +4,5 @@ mod doubles;
 mod generated;
 mod kill;
 mod law;
+mod refused;
 mod rules;

@@ -168,7 +168,7 @@ proptest! {
         replace in proptest::collection::vec((".{0,30}", proptest::option::of("[ab_:]{1,3}|.{1,12}")), 0..60),
     ) {
         let replace: Vec<ToReplace> =
-            replace.into_iter().map(|(title, owner)| ToReplace { title, owner }).collect();
+            replace.into_iter().map(|(title, owner)| ToReplace { title, owner, furthest: false }).collect();
         let now = DateTime::<Utc>::UNIX_EPOCH + chrono::Duration::days(days) + chrono::Duration::nanoseconds(1);
         let book = read(shipped::ALL[which].1.as_bytes()).unwrap();
         let drafted = draft(&book, &vendor, &replace, now).unwrap();

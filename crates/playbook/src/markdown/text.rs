@@ -1,0 +1,61 @@
+//! Words of a checklist: what is not Markdown though it looks like it, and blanks for what is not known yet.
+
+use std::collections::BTreeMap;
+
+use stanch_model::text::markdown as safe;
+
+use crate::playbook::Playbook;
+use crate::variable::Variable;
+
+/// What is left open on paper, for somebody to write into.
+const BLANK: &str = "________";
+/// A variable's description says in a blank what belongs there, up to so many bytes.
+const TOLD: usize = 60;
+
+/// Values of variables: those given, those of the playbook, and for all others a blank that says what belongs there.
+pub(super) fn known<'p>(playbook: &'p Playbook, values: &BTreeMap<String, String>) -> BTreeMap<&'p str, String> {
+    let local = playbook.steps.values().flat_map(|step| &step.variables);
+    let all = local.chain(&playbook.variables);
+    let value = |name: &str, one: &Variable| {
+        let own = one.value.clone().filter(|value| !value.is_empty());
+        values.get(name).cloned().or(own).unwrap_or_else(|| format!("{BLANK} ({})", meant(name, one)))
+    };
+    all.map(|(name, one)| (name.as_str(), value(name, one))).collect()
+}
+
+/// What a variable is, in a few words.
+fn meant(name: &str, one: &Variable) -> String {
+    let said = one.description.as_deref().map(|text| text.trim_end_matches('.')).filter(|text| text.len() <= TOLD);
+    let mut letters = said.unwrap_or_default().chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => format!("the {}", name.trim_matches('_').replace('_', " ")),
+    }
+}
+
+/// Text in which nothing is Markdown. Underscores stand as they are where they make a blank, or stand within a word: neither
+/// is emphasis, and paper shows every backslash.
+pub(super) fn plain(text: &str) -> String {
+    let shown = safe(text).replace(r"\_\_\_\_\_\_\_\_", BLANK);
+    let mut out = String::with_capacity(shown.len());
+    for (at, part) in shown.split(r"\_").enumerate() {
+        if at > 0 {
+            let within = out.ends_with(char::is_alphanumeric) && part.starts_with(char::is_alphanumeric);
+            out.push_str(if within { "_" } else { r"\_" });
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// The same in the middle of a line, where less is Markdown.
+pub(super) fn inside(text: &str) -> String {
+    let shown = plain(&format!("x{text}"));
+    shown.strip_prefix('x').map(str::to_owned).unwrap_or(shown)
+}
+
+/// Text between backquotes, on one line.
+pub(super) fn code(text: &str) -> String {
+    let line: String = text.chars().map(|letter| if letter == '\n' || letter == '`' { ' ' } else { letter }).collect();
+    stanch_model::text::terminal(&line).into_owned()
+}
