@@ -17,7 +17,7 @@ pub fn markdown(playbook: &Playbook, values: &BTreeMap<String, String>) -> Strin
         let own = || playbook.variables.get(name)?.value.as_deref();
         values.get(name).map(String::as_str).or_else(own)
     };
-    let filled = |text: &str| variable::fill(text, value);
+    let filled = |text: &str| variable::whole(text, value);
     let mut out = format!("# {}\n", safe(&filled(&playbook.name)));
     if let Some(text) = &playbook.description {
         let _ = write!(out, "\n{}\n", safe(&filled(text)));
