@@ -96,6 +96,25 @@ fn every_step_has_its_time_and_a_start_its_delay() {
 }
 
 #[test]
+fn whoever_does_not_answer_in_time_is_not_waited_for_any_longer() {
+    let command = json!({"commands": [{"type": "manual", "command": "do it"}], "on_completion": id("end", END)});
+    let timed = with(command.clone(), &json!({"timeout": 5_000}));
+    let around =
+        json!({"next_steps": [id("action", 2), id("action", 3)], "timeout": 5_000, "on_completion": id("end", END)});
+    for document in [
+        book(1, &[("action", 1, timed)]),
+        book(1, &[("parallel", 1, around), ("action", 2, command.clone()), ("action", 3, command)]),
+    ] {
+        let outside = Outside { waits: true, ..Outside::default() };
+        outside.open(&read(&document), &[], &[]);
+        assert_eq!(outside.run(None, Limits::USUAL), Err(Stop::Waits));
+        outside.clock.set(6);
+        assert_eq!(outside.run(None, Limits::USUAL), Ok(Ending::Flawed));
+        assert_eq!(stands(&outside).waiting, []);
+    }
+}
+
+#[test]
 fn a_person_is_named_by_the_agent_where_no_owner_is() {
     let command = json!({"commands": [{"type": "manual", "command": "do it"}], "on_success": id("end", END)});
     let mut document = book(1, &[("action", 1, command)]);
