@@ -1,8 +1,37 @@
 //! Commands of action steps. Scripts are kept and shown; nothing here can run them.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
 use crate::own;
+use crate::variable::FILLED;
+
+/// Base64 as people write it: with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The text of a property that stands in clear, or encoded in one that ends with `_b64`; none where it has neither.
+///
+/// # Errors
+/// One sentence, where what is encoded is not base64, not text, or longer than anybody would read.
+pub fn decoded(command: &Value, name: &str) -> Option<Result<String, String>> {
+    let text = |name: &str| command.get(name).and_then(Value::as_str);
+    if let Some(said) = text(name) {
+        return Some(Ok(said.to_owned()));
+    }
+    let property = format!("{name}_b64");
+    let encoded = text(&property)?;
+    if encoded.len() / 4 * 3 > FILLED {
+        return Some(Err(format!("`{property}` is longer than {FILLED} bytes; split the command into several")));
+    }
+    let plain: String = encoded.split_ascii_whitespace().collect();
+    let text = BASE64.decode(plain).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    Some(text.ok_or_else(|| format!("`{property}` is not text in base64; write it in clear as `{name}`")))
+}
 
 /// What a command is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +46,7 @@ pub enum Command {
     Shown {
         /// The type: `bash`, `powershell`, …
         kind: String,
-        /// The text, as far as it is not encoded.
+        /// The text, decoded where it is encoded.
         text: String,
     },
 }
@@ -25,8 +54,10 @@ pub enum Command {
 impl Command {
     /// The view of a command.
     pub fn of(value: &Value) -> Command {
-        let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        // What cannot be decoded is said in its place, so that nobody takes a command for an empty one.
+        let text = |name: &str| Some(decoded(value, name)?.unwrap_or_else(|why| format!("({why})")));
         let said = || text("command").or_else(|| text("content")).unwrap_or_default();
+        let both = || [text("command"), text("content")].into_iter().flatten().collect::<Vec<_>>().join("\n");
         match value.get("type").and_then(Value::as_str).unwrap_or_default() {
             "manual" => Command::Manual(said()),
             "http-api" => Command::Http(said()),
@@ -36,7 +67,7 @@ impl Command {
                     .and_then(Value::as_array)
                     .map_or_else(Vec::new, |all| all.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             ),
-            kind => Command::Shown { kind: kind.to_owned(), text: said() },
+            kind => Command::Shown { kind: kind.to_owned(), text: both() },
         }
     }
 

@@ -1,5 +1,6 @@
 //! Variables: `__name__`, used as `__name__:value`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -67,17 +68,15 @@ pub fn fits(kind: &str, value: &str) -> bool {
 /// One sentence, where a variable has no value, or the text would be longer than is of use.
 pub fn filled<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> Result<String, String> {
     let mut out = String::new();
-    let mut from = 0;
-    for use_ in uses(text) {
-        let name = &text[use_.clone()];
-        out.push_str(&text[from..use_.start]);
-        out.push_str(value(name).ok_or_else(|| format!("{name} has no value"))?);
-        from = use_.end + SUFFIX.len();
-        if out.len() > FILLED {
+    for part in parts(text) {
+        out.push_str(match part {
+            Part::Said(said) => said,
+            Part::Value(name) => value(name).ok_or_else(|| format!("{name} has no value"))?,
+        });
+        if out.len() > FILLED && out.len() > text.len() {
             return Err(format!("it is longer than {FILLED} bytes with its values"));
         }
     }
-    out.push_str(&text[from..]);
     Ok(out)
 }
 
@@ -86,27 +85,66 @@ pub fn used(text: &str) -> Vec<&str> {
     uses(text).into_iter().map(|use_| &text[use_]).collect()
 }
 
-/// A text with values in the place of variables that have one. Values are put in once and not looked into, so that no
-/// playbook can make one that grows without bounds.
+/// A text with values in the place of variables that have one, each of them shortened: for a cell of a table. Values are
+/// put in once and not looked into, so that no playbook can make one that grows without bounds.
 pub fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for use_ in uses(text) {
-        if let Some(value) = value(&text[use_.clone()]) {
-            out.push_str(&text[from..use_.start]);
-            out.push_str(&stanch_model::text::shorten(value, SHOWN));
-            from = use_.end + SUFFIX.len();
+    shown(text, |name| value(name).map(|value| stanch_model::text::shorten(value, SHOWN)))
+}
+
+/// A text with whole values in the place of variables that have one: for who has to do what it says. Where it is too long
+/// for anybody to read, it is cut, and says so.
+pub fn whole<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    shown(text, |name| value(name).map(Cow::Borrowed))
+}
+
+fn shown<'a>(text: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
+    let mut out = String::new();
+    for part in parts(text) {
+        match part {
+            Part::Said(said) => out.push_str(said),
+            Part::Value(name) => match value(name) {
+                Some(value) => out.push_str(&value),
+                None => out.extend([name, SUFFIX]),
+            },
+        }
+        if out.len() > FILLED {
+            out.truncate(out.floor_char_boundary(FILLED));
+            out.push_str(CUT);
+            return out;
         }
     }
-    out.push_str(&text[from..]);
     out
 }
 
+/// A part of a text that uses variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'t> {
+    /// What stands there.
+    Said(&'t str),
+    /// A use of the variable of this name.
+    Value(&'t str),
+}
+
+/// The parts of a text in order; none of them is empty.
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for used in uses(text) {
+        parts.extend((used.start > from).then(|| Part::Said(&text[from..used.start])));
+        from = used.end + SUFFIX.len();
+        parts.push(Part::Value(&text[used]));
+    }
+    parts.extend((text.len() > from).then(|| Part::Said(&text[from..])));
+    parts
+}
+
 /// How a use of a variable ends.
-const SUFFIX: &str = ":value";
+pub(crate) const SUFFIX: &str = ":value";
 /// At most so many bytes of a text with its values.
-const FILLED: usize = 64 << 10;
-/// At most so many characters of a value are put into a text.
+pub(crate) const FILLED: usize = 64 << 10;
+/// What stands after a text that was cut.
+const CUT: &str = " … (cut after 64 KiB; the playbook has the whole text)";
+/// At most so many characters of a value are put into a cell.
 const SHOWN: usize = 200;
 
 /// Where names stand that are used, in order; no two overlap.

@@ -161,7 +161,7 @@ impl Sheet<'_> {
     }
 
     fn filled(&self, text: &str) -> String {
-        variable::fill(text, |name| self.values.get(name).map(String::as_str))
+        variable::whole(text, |name| self.values.get(name).map(String::as_str))
     }
 
     /// Text in which nothing is Markdown, with blanks as they are drawn.

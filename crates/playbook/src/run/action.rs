@@ -1,27 +1,24 @@
 //! Action steps: commands one after the other, each between two lines of the ledger.
 
 use std::collections::BTreeMap;
-use std::pin::pin;
 
 use chrono::{DateTime, Utc};
-use futures::future::{Either, select};
 use serde_json::Value;
 
+use super::called::Called;
 use super::engine::{Engine, Frame, after};
 use super::entry::{Asking, Ended, Outcome};
 use super::hands::{Answer, Hands, Ledger, Stop, Task};
 use super::values::{Values, accepted};
 use crate::command::Command;
-use crate::http::Request;
 use crate::own;
-use crate::playbook::Party;
 use crate::step::{Step, Work};
 use crate::variable;
 
 /// What a command comes to, once its variables have their values.
 enum Ready {
-    /// A machine does it.
-    Task(Task),
+    /// A machine does it, one after the other.
+    Tasks(Vec<Task>),
     /// A person does it.
     Person(Asking, String),
 }
@@ -76,35 +73,18 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             Err(why) => return Ok(Ended::failed(why)),
         };
         let began = self.begin(key, step)?;
-        let ask = |asking, what| self.question(frame, step, key.to_owned(), asking, what, values, gives);
         match ready {
             Ready::Person(asking, what) => {
                 // The time of people goes on while nothing runs here.
                 let limit = step.timeout.map(|limit| after(began, limit));
-                let question = ask(asking, what);
+                let question = self.question(frame, step, key.to_owned(), asking, what, values, gives);
                 let asked = self.within(limit, self.ask(&question)).await;
                 asked.map_or_else(|| Ok(too_long(step)), |answer| Ok(said(frame, step, gives, answer?)))
             }
-            Ready::Task(task) => {
-                if interrupted && !repeatable(&task) {
-                    // Nobody here can tell, and a second time may be one too many.
-                    let question = ask(Asking::TookEffect, command.line());
-                    let answer = self.ask(&question).await?;
-                    if answer.yes {
-                        return Ok(said(frame, step, gives, answer));
-                    }
-                }
-                let Some(did) = self.within(limit, self.hands.act(&task)).await else { return Ok(too_long(step)) };
-                let did = did?;
-                let set = match did.outcome {
-                    Outcome::Succeeded => accepted(frame.book, step, gives, &did.outputs),
-                    Outcome::Failed => Ok(BTreeMap::new()),
-                };
-                Ok(match set {
-                    Ok(outputs) => Ended { outcome: did.outcome, outputs, said: did.said, by: None },
-                    Err(why) => Ended::failed(why),
-                })
-            }
+            Ready::Tasks(tasks) => match tasks.as_slice() {
+                [task] => self.task(frame, step, (key, task), limit, values, gives, interrupted).await,
+                tasks => self.tasks(frame, step, (key, tasks), limit, values, gives).await,
+            },
         }
     }
 
@@ -125,67 +105,36 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             Command::Shown { kind, text } => {
                 Ready::Person(Asking::ToRun, format!("{kind}: {}", self.shown(step, values, text)))
             }
-            Command::Stanch(arguments) => Ready::Task(Task::Own { arguments: own::ready(arguments, &fill)?, gives }),
-            Command::Http(line) => {
-                let (address, keyed) = address(frame, step);
-                let by_hand = || {
-                    let Work::Action { agent: Some(agent), .. } = &step.work else { return false };
-                    frame.book.agents.get(agent).is_some_and(Party::is_person)
-                };
-                // A playbook holds no secrets, and gets none; and what it tells somebody to call, they call.
-                if keyed || by_hand() {
-                    return Ok(Ready::Person(Asking::ToDo, self.shown(step, values, line)));
-                }
+            Command::Stanch(arguments) => {
+                Ready::Tasks(vec![Task::Own { arguments: own::ready(arguments, &fill)?, gives }])
+            }
+            Command::Http(_) => {
                 let document = frame.book.document().get("workflow").and_then(|all| all.get(&step.id));
                 let command = document.and_then(|step| step.get("commands")).and_then(|all| all.get(at));
-                let request = Request::of(command.unwrap_or(&Value::Null), address, &fill)?;
-                Ready::Task(Task::Http { request, gives })
+                let (command, called) = (command.unwrap_or(&Value::Null), Called::of(frame, step));
+                if called.by_hand {
+                    let told = called.told(command, &fill, &|text| self.shown(step, values, text))?;
+                    return Ok(Ready::Person(Asking::ToDo, variable::whole(&told, |_| None)));
+                }
+                let task = |request| Task::Http { request, gives: gives.clone() };
+                Ready::Tasks(called.requests(command, &fill)?.into_iter().map(task).collect())
             }
         })
     }
-
-    /// What comes of some work; none where its time is over before.
-    async fn within<T>(&self, limit: Option<DateTime<Utc>>, work: impl Future<Output = T>) -> Option<T> {
-        let Some(limit) = limit else { return Some(work.await) };
-        match select(pin!(work), pin!(self.hands.until(limit))).await {
-            Either::Left((done, _)) => Some(done),
-            Either::Right(_) => None,
-        }
-    }
 }
 
-/// The address that a step's calls go to, and whether it takes a secret to be let in.
-fn address<'e>(frame: Frame<'e>, step: &Step) -> (Option<&'e Value>, bool) {
-    let Work::Action { agent, targets, .. } = &step.work else { return (None, false) };
-    let find = |all: &str, id: &String| frame.book.document().get(all).and_then(|all| all.get(id));
-    let target = targets.first().and_then(|id| find("target_definitions", id));
-    let agent = agent.as_ref().and_then(|id| find("agent_definitions", id));
-    let both = [target, agent];
-    let keyed = both.iter().flatten().any(|one| one.get("authentication_info").is_some());
-    (both.into_iter().flatten().find(|one| one.get("address").is_some()), keyed)
-}
-
-/// Whether a task can be done twice as if it were done once.
-fn repeatable(task: &Task) -> bool {
-    match task {
-        // Each of them goes on where it was, or makes the same anew.
-        Task::Own { .. } => true,
-        Task::Http { request, .. } => request.repeatable(),
-    }
-}
-
-fn too_long(step: &Step) -> Ended {
+pub(super) fn too_long(step: &Step) -> Ended {
     Ended::failed(format!("it did not end within its {} ms", step.timeout.unwrap_or_default()))
 }
 
 /// What a person's answer comes to.
-fn said(frame: Frame<'_>, step: &Step, gives: &[String], answer: Answer) -> Ended {
+pub(super) fn said(frame: Frame<'_>, step: &Step, gives: &[String], answer: Answer) -> Ended {
     let (outcome, set) = match answer.yes {
         true => (Outcome::Succeeded, accepted(frame.book, step, gives, &answer.values)),
         false => (Outcome::Failed, Ok(BTreeMap::new())),
     };
     match set {
-        Ok(outputs) => Ended { outcome, outputs, said: answer.proof, by: Some(answer.by) },
+        Ok(outputs) => Ended { outcome, outputs, said: answer.proof, by: Some(answer.by), late: false },
         Err(why) => Ended { by: Some(answer.by), ..Ended::failed(why) },
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::decide::{self, Fact};
 use super::engine::{Engine, Frame, after};
 use super::entry::{Asking, Entry, Question};
 use super::hands::{Answer, Hands, Ledger, Stop};
 use super::values::{Values, bare};
 use crate::expression::Expression;
-use crate::step::Step;
+use crate::step::{Step, Work};
 
 impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
     /// Whether a condition holds: as it was decided before, as the case says, or as a person says where that is unknown.
@@ -51,7 +53,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 (answer.yes, Some(answer.by))
             }
         };
-        self.ledger.append(Entry::Decided { key, step: step.id.clone(), holds, by })?;
+        self.keep(Entry::Decided { key, step: step.id.clone(), holds, by })?;
         Ok(holds)
     }
 
@@ -76,7 +78,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             asking,
             what,
             unknown: None,
-            who: step.extra.owner.as_ref().map(shown),
+            who: step.extra.owner.clone().or_else(|| whoever(frame, step)).as_ref().map(shown),
             proof: step.extra.proof.as_ref().map(shown),
             due,
             gives: gives.iter().map(|name| bare(name).to_owned()).collect(),
@@ -85,12 +87,27 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
 
     /// A text with values, for people.
     pub(super) fn shown(&self, step: &Step, values: &Values, text: &str) -> String {
-        crate::variable::fill(text, |name| values.get(step, name))
+        crate::variable::whole(text, |name| values.get(step, name))
     }
 
     /// Asks a person, and says in the ledger that they were asked.
     pub(super) async fn ask(&self, question: &Question) -> Result<Answer, Stop> {
-        self.ledger.append(Entry::Asked(question.clone()))?;
+        self.keep(Entry::Asked(question.clone()))?;
         self.hands.ask(question).await
     }
+}
+
+/// The agent of a step where it is a person, with how to reach them.
+fn whoever(frame: Frame<'_>, step: &Step) -> Option<String> {
+    let Work::Action { agent: Some(id), .. } = &step.work else { return None };
+    let party = frame.book.agents.get(id).filter(|party| party.is_person())?;
+    let contact = frame.book.document().get("agent_definitions")?.get(id)?.get("contact");
+    let of = |kind: &str| contact.and_then(|all| all.get(kind)).and_then(Value::as_object).into_iter().flatten();
+    let details = contact.and_then(|all| all.get("contact_details"));
+    let ways = of("email").chain(of("phone")).map(|(_, way)| way).chain(details);
+    let ways: Vec<&str> = ways.filter_map(Value::as_str).filter(|way| !way.is_empty()).collect();
+    Some(match ways.is_empty() {
+        true => party.name.clone(),
+        false => format!("{} ({})", party.name, ways.join(", ")),
+    })
 }

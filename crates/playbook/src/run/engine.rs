@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use futures::future::LocalBoxFuture;
 
+use super::account::Account;
+use super::action::too_long;
 use super::entry::{Ended, Entry, Outcome};
 use super::hands::{Hands, Ledger, Stop};
 use super::history::History;
@@ -20,8 +22,20 @@ use crate::step::{Step, Work};
 pub enum Ending {
     /// To its end.
     Closed(Outcome),
+    /// To its end, past steps that failed and for which nothing is said but what comes next.
+    Flawed,
     /// To a step that failed, after which nothing is said. It can be tried again.
     Stopped,
+}
+
+impl Ending {
+    /// How a run ended whose ledger is closed.
+    pub(super) fn of(outcome: Outcome, failed: &[String]) -> Self {
+        match outcome {
+            Outcome::Succeeded if !failed.is_empty() => Ending::Flawed,
+            outcome => Ending::Closed(outcome),
+        }
+    }
 }
 
 /// Runs a playbook from where its ledger stands to its end, or as far as it goes.
@@ -36,13 +50,21 @@ pub async fn run<H: Hands, L: Ledger>(
     ledger: &L,
     limits: Limits,
 ) -> Result<Ending, Stop> {
-    if let Some(outcome) = history.closed {
-        return Ok(Ending::Closed(outcome));
+    if let Some(ending) = history.closed {
+        return Ok(ending);
     }
     let Some(book) = routine.books.get(&routine.playbook) else {
         return Err(Stop::Interrupted(format!("there is no playbook {}", routine.playbook)));
     };
-    let engine = Engine { books: &routine.books, history, hands, ledger, limits, steps: Cell::new(0) };
+    let engine = Engine {
+        books: &routine.books,
+        history,
+        hands,
+        ledger,
+        limits,
+        steps: Cell::new(0),
+        account: Account::of(history),
+    };
     let frame = Frame { book, started: routine.started, depth: 0 };
     let (outcome, values) = engine.branch(frame, &book.start, String::new(), Values::of(book, &routine.values)).await?;
     if outcome == Outcome::Failed {
@@ -50,8 +72,10 @@ pub async fn run<H: Hands, L: Ledger>(
         let Some(exception) = &book.exception else { return Ok(Ending::Stopped) };
         engine.branch(frame, exception, "x.".to_owned(), values).await?;
     }
-    ledger.append(Entry::Closed { outcome })?;
-    Ok(Ending::Closed(outcome))
+    let failed = if outcome == Outcome::Succeeded { engine.account.passed() } else { Vec::new() };
+    let ending = Ending::of(outcome, &failed);
+    ledger.append(Entry::Closed { outcome, failed })?;
+    Ok(ending)
 }
 
 /// What is the same for a whole run.
@@ -62,6 +86,7 @@ pub(super) struct Engine<'e, H, L> {
     pub(super) ledger: &'e L,
     pub(super) limits: Limits,
     steps: Cell<usize>,
+    pub(super) account: Account<'e>,
 }
 
 /// What is the same for all steps of a branch.
@@ -99,11 +124,17 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 number += 1;
                 let key = format!("{prefix}{number}");
                 outcome = match (&step.work, self.allowed(frame)) {
-                    (Work::Start, Ok(())) => Outcome::Succeeded,
+                    (Work::Start, Ok(())) => {
+                        if let Some(delay) = step.delay {
+                            self.hands.until(after(frame.started, delay)).await;
+                        }
+                        Outcome::Succeeded
+                    }
                     // Two starts that follow each other do nothing for ever.
                     (Work::Start, Err(_)) => return Ok((Outcome::Failed, values)),
                     (_, within) => self.step(frame, step, &key, &mut values, within).await?,
                 };
+                self.account.note(self.history, step, &key, outcome);
                 let said = match outcome {
                     Outcome::Succeeded => &step.on_success,
                     Outcome::Failed => &step.on_failure,
@@ -131,10 +162,12 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 values.take(&ended.outputs);
                 return Ok(ended.outcome);
             }
+            // What stands in it was left as it was, and what it set with it.
+            (_, Some(ended)) if ended.late => return Ok(ended.outcome),
             (_, before) => {
                 let ended = match within {
                     Err(why) => Ended::failed(why),
-                    Ok(()) => self.work(frame, step, key, began, values).await?,
+                    Ok(()) => self.timed(frame, step, key, began, values).await?,
                 };
                 if let Some(before) = before {
                     return Ok(before.outcome);
@@ -147,6 +180,30 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         Ok(outcome)
     }
 
+    /// The work of a step within its time. That of an action is kept by its commands; that of all others goes on while
+    /// nothing runs, since people may stand in it.
+    async fn timed(
+        &'e self,
+        frame: Frame<'e>,
+        step: &'e Step,
+        key: &str,
+        began: DateTime<Utc>,
+        values: &mut Values,
+    ) -> Result<Ended, Stop> {
+        let began = after(began, step.delay.unwrap_or_default());
+        let Some(limit) = step.timeout.filter(|_| !matches!(step.work, Work::Action { .. })) else {
+            return self.work(frame, step, key, began, values).await;
+        };
+        let mut inner = values.clone();
+        let Some(ended) = self.within(Some(after(began, limit)), self.work(frame, step, key, began, &mut inner)).await
+        else {
+            self.account.leave(key);
+            return Ok(Ended { late: true, ..too_long(step) });
+        };
+        *values = inner;
+        ended
+    }
+
     async fn work(
         &'e self,
         frame: Frame<'e>,
@@ -155,8 +212,8 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         began: DateTime<Utc>,
         values: &mut Values,
     ) -> Result<Ended, Stop> {
-        if let Some(delay) = step.delay {
-            self.hands.until(after(began, delay)).await;
+        if step.delay.is_some() {
+            self.hands.until(began).await;
         }
         match &step.work {
             Work::Start | Work::End => Ok(Ended::as_meant()),
@@ -194,19 +251,6 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 }
             }
         }
-    }
-
-    /// Says that something begins, and gives when it began for the first time.
-    pub(super) fn begin(&self, key: &str, step: &Step) -> Result<DateTime<Utc>, Stop> {
-        match self.history.began(key, &step.id)? {
-            Some(at) => Ok(at),
-            None => self.ledger.append(Entry::Began { key: key.to_owned(), step: step.id.clone() }),
-        }
-    }
-
-    /// Says that something ended.
-    pub(super) fn end(&self, key: &str, step: &Step, ended: Ended) -> Result<(), Stop> {
-        self.ledger.append(Entry::Ended { key: key.to_owned(), step: step.id.clone(), ended }).map(|_| ())
     }
 
     /// Whether one more step, so deep, is within the limits.

@@ -67,12 +67,22 @@ pub enum Entry {
     Closed {
         /// How.
         outcome: Outcome,
+        /// Keys of steps that failed and went on by `on_completion` alone, without being done later with success.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        failed: Vec<String>,
     },
     /// Half a line was found after a crash and taken away.
     Recovered {
         /// How many bytes.
         bytes: u64,
     },
+}
+
+impl Entry {
+    /// How many bytes it has where it is kept.
+    pub(super) fn size(&self) -> u64 {
+        serde_json::to_vec(self).map_or(0, |text| u64::try_from(text.len()).unwrap_or(u64::MAX))
+    }
 }
 
 /// How something ended.
@@ -99,12 +109,15 @@ pub struct Ended {
     /// Who says so, where a person does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by: Option<String>,
+    /// Whether its time was over before it ended, so that what stands in it was left as it was.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub late: bool,
 }
 
 impl Ended {
     /// An end without more to say.
     pub(crate) fn as_meant() -> Self {
-        Self { outcome: Outcome::Succeeded, outputs: BTreeMap::new(), said: String::new(), by: None }
+        Self { outcome: Outcome::Succeeded, outputs: BTreeMap::new(), said: String::new(), by: None, late: false }
     }
 
     /// A failure, and why.

@@ -86,6 +86,11 @@ pub enum Stop {
     /// The ledger cannot be written.
     #[error("the run's journal cannot be written: {0}; nothing more was begun, free some space and resume the run")]
     Ledger(String),
+    /// The ledger has grown beyond what a run may write.
+    #[error(
+        "the run's journal would have more than {0} bytes; begin a new run of a playbook with shorter texts or fewer rounds"
+    )]
+    Full(u64),
     /// Somebody has to answer first.
     #[error("a person has to answer before the run goes on; see `stanch playbook status`")]
     Waits,

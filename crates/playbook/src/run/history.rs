@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::Line;
+use super::engine::Ending;
 use super::entry::{Ended, Entry, Outcome};
 use super::hands::Stop;
 
@@ -13,29 +14,37 @@ use super::hands::Stop;
 pub struct History {
     began: BTreeMap<String, (String, DateTime<Utc>)>,
     ended: BTreeMap<String, (String, Ended)>,
+    /// In which line what ended did.
+    lines: BTreeMap<String, usize>,
     decided: BTreeMap<String, (String, bool)>,
     /// How the run ended, if it did.
-    pub closed: Option<Outcome>,
+    pub closed: Option<Ending>,
+    /// How many bytes its entries have.
+    pub(super) written: u64,
+    /// How many lines it has.
+    pub(super) length: usize,
 }
 
 impl History {
     /// What lines say.
     pub fn of(lines: &[Line]) -> Self {
-        let mut history = Self::default();
-        for line in lines {
+        let mut history = Self { length: lines.len(), ..Self::default() };
+        for (at, line) in lines.iter().enumerate() {
+            history.written = history.written.saturating_add(line.entry.size());
             match line.entry.clone() {
                 Entry::Began { key, step } => {
                     // Delays and limits of people count from the first time.
                     history.began.entry(key).or_insert((step, line.at));
                 }
                 Entry::Ended { key, step, ended } => {
+                    history.lines.insert(key.clone(), at);
                     history.ended.insert(key, (step, ended));
                 }
                 Entry::Decided { key, step, holds, .. } => {
                     history.decided.insert(key, (step, holds));
                 }
                 Entry::Resumed { again: Some(key), .. } => history.forget(&key),
-                Entry::Closed { outcome } => history.closed = Some(outcome),
+                Entry::Closed { outcome, failed } => history.closed = Some(Ending::of(outcome, &failed)),
                 Entry::Opened { .. } | Entry::Resumed { .. } | Entry::Asked(_) | Entry::Recovered { .. } => {}
             }
         }
@@ -55,6 +64,7 @@ impl History {
             .collect();
         for one in gone {
             self.ended.remove(&one);
+            self.lines.remove(&one);
             self.began.remove(&one);
         }
         self.closed = None;
@@ -68,6 +78,11 @@ impl History {
     /// How something ended.
     pub(super) fn ended(&self, key: &str, step: &str) -> Result<Option<Ended>, Stop> {
         known(self.ended.get(key), step, |(was, ended)| (was, ended.clone()))
+    }
+
+    /// In which line something ended.
+    pub(super) fn line(&self, key: &str) -> Option<usize> {
+        self.lines.get(key).copied()
     }
 
     /// What was decided.

@@ -1,8 +1,10 @@
 //! A playbook is run over a ledger and hands. Where a run stands is a function of its ledger: whoever has that can go on,
 //! on any machine, and nothing that ended is done again.
 
+mod account;
 mod action;
 mod asking;
+mod called;
 mod decide;
 mod engine;
 mod entry;
@@ -11,6 +13,7 @@ mod history;
 mod inner;
 mod routine;
 mod standing;
+mod task;
 mod values;
 
 pub use decide::Fact;
@@ -35,9 +38,11 @@ pub struct Limits {
     pub side_by_side: usize,
     /// At most so many branches, rounds and playbooks inside of each other.
     pub depth: usize,
+    /// At most so many bytes of entries in its ledger.
+    pub written: u64,
 }
 
 impl Limits {
     /// More than any routine that people follow, and little enough to end.
-    pub const USUAL: Self = Self { steps: 100_000, rounds: 1_000, side_by_side: 32, depth: 32 };
+    pub const USUAL: Self = Self { steps: 100_000, rounds: 1_000, side_by_side: 32, depth: 32, written: 256 << 20 };
 }

@@ -1,11 +1,12 @@
 //! What is run: a playbook, those that it may call, and what it was given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
 use super::Line;
 use super::entry::Entry;
+use super::values::{bare, is_wanted};
 use crate::check::{Level, check};
 use crate::playbook::Playbook;
 use crate::read::Refusal;
@@ -54,6 +55,18 @@ pub enum RoutineError {
         /// The variable.
         variable: String,
     },
+    /// A playbook that is called is not given a value that it needs.
+    #[error(
+        "{name} calls {called}, which needs a value for {variable}; add {variable} to `in_args` of the step that calls it"
+    )]
+    Unpassed {
+        /// Its name.
+        name: String,
+        /// The name of the one that is called.
+        called: String,
+        /// The variable.
+        variable: String,
+    },
     /// A value is of no use.
     #[error("{name} cannot take the value for {variable}: {why}")]
     Useless {
@@ -86,10 +99,9 @@ impl Routine {
     ) -> Result<Entry, RoutineError> {
         let name = || stanch_model::text::terminal(&playbook.name).into_owned();
         for (variable, one) in &playbook.variables {
-            // Others write an empty value for one that is to be given.
-            let empty = one.value.as_deref().is_none_or(str::is_empty);
-            if one.external && empty && !values.contains_key(variable) {
-                return Err(RoutineError::Unset { name: name(), variable: variable.clone() });
+            if is_wanted(one) && !values.contains_key(variable) {
+                let variable = stanch_model::text::terminal(variable).into_owned();
+                return Err(RoutineError::Unset { name: name(), variable });
             }
         }
         for (variable, value) in &values {
@@ -98,7 +110,7 @@ impl Routine {
             };
             match playbook.variables.get(variable) {
                 None => return useless("it has no such variable"),
-                Some(one) if one.constant => return useless("it is constant"),
+                Some(one) if one.constant && !is_wanted(one) => return useless("it is constant"),
                 Some(one) if !variable::fits(&one.kind, value) => return useless("it does not fit the type"),
                 Some(_) => {}
             }
@@ -106,24 +118,27 @@ impl Routine {
         let mut books: BTreeMap<&str, &Playbook> = BTreeMap::new();
         let mut open = vec![playbook];
         while let Some(book) = open.pop() {
-            if books.insert(&book.id, book).is_some() {
+            if books.contains_key(book.id.as_str()) {
                 continue;
             }
+            books.insert(&book.id, book);
             let name = stanch_model::text::terminal(&book.name).into_owned();
             if let Some(fault) = check(book).into_iter().find(|fault| fault.level == Level::Error) {
                 return Err(RoutineError::Faulty { name, fault: fault.to_string() });
             }
-            let called: BTreeSet<&String> = book
-                .steps
-                .values()
-                .filter_map(|step| match &step.work {
-                    Work::Playbook { playbook, .. } => Some(playbook),
-                    _ => None,
-                })
-                .collect();
-            for id in called {
-                let found = others.get(id).or_else(|| (*id == playbook.id).then_some(playbook));
-                open.push(found.ok_or_else(|| RoutineError::Missing { name: name.clone(), missing: id.clone() })?);
+            for step in book.steps.values() {
+                let Work::Playbook { playbook: id, in_args, .. } = &step.work else { continue };
+                // What runs is what was checked: the one that was named, whatever else has its identifier.
+                let found = if *id == playbook.id { Some(playbook) } else { others.get(id) };
+                let found = found.ok_or_else(|| RoutineError::Missing { name: name.clone(), missing: id.clone() })?;
+                let passed = |variable: &String| in_args.iter().any(|name| bare(name) == variable);
+                let lacking = found.variables.iter().find(|(variable, one)| is_wanted(one) && !passed(variable));
+                if let Some((variable, _)) = lacking {
+                    let called = stanch_model::text::terminal(&found.name).into_owned();
+                    let variable = stanch_model::text::terminal(variable).into_owned();
+                    return Err(RoutineError::Unpassed { name, called, variable });
+                }
+                open.push(found);
             }
         }
         let documents = books.values().map(|book| book.document().clone()).collect();

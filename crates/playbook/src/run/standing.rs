@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Line;
+use super::engine::Ending;
 use super::entry::{Ended, Entry, Outcome, Question};
 use super::history::{History, within};
 use super::routine::Routine;
@@ -29,7 +30,8 @@ pub struct Standing {
     pub steps: Vec<StepStanding>,
     /// What people were asked and have not answered, in the order in which they were.
     pub waiting: Vec<Question>,
-    /// Keys of steps that failed and after which nothing is said; each can be tried again.
+    /// Keys of steps that failed and after which nothing is said: each can be tried again. In a run that came to its end,
+    /// those that it went past.
     pub failed: Vec<String>,
 }
 
@@ -45,8 +47,17 @@ pub enum State {
     Stopped,
     /// It came to its end as it was meant to.
     Succeeded,
+    /// It came to its end past steps that failed, for which nothing is said but what comes next.
+    Flawed,
     /// It came to its end, and failed.
     Failed,
+}
+
+impl State {
+    /// Whether nothing goes on any more.
+    pub fn is_end(self) -> bool {
+        matches!(self, State::Succeeded | State::Flawed | State::Failed)
+    }
 }
 
 /// Where one step stands.
@@ -74,6 +85,7 @@ pub fn standing(routine: &Routine, lines: &[Line]) -> Standing {
     let mut order: Vec<StepStanding> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut waiting: Vec<Question> = Vec::new();
+    let mut failed: Vec<String> = Vec::new();
     for line in lines {
         match &line.entry {
             Entry::Began { key, step } if !key.contains(':') && !places.contains_key(key) => {
@@ -93,7 +105,8 @@ pub fn standing(routine: &Routine, lines: &[Line]) -> Standing {
                 waiting.push(question.clone());
             }
             Entry::Ended { key, ended, .. } => {
-                waiting.retain(|one| one.key != *key);
+                // What stands in it is not waited for any longer, where its time was over.
+                waiting.retain(|one| one.key != *key && !belongs(&one.key, key));
                 if let Some(one) = places.get(key).and_then(|place| order.get_mut(*place)) {
                     one.at = Some(line.at);
                     one.ended = Some(ended.clone());
@@ -101,22 +114,29 @@ pub fn standing(routine: &Routine, lines: &[Line]) -> Standing {
             }
             Entry::Decided { key, .. } => waiting.retain(|one| one.key != *key),
             Entry::Resumed { again: Some(key), .. } => {
+                // What is said for the worst case is asked anew, where it comes to that again.
+                waiting.retain(|one| !one.key.starts_with(WORST));
                 for one in order.iter_mut().filter(|one| one.key == *key || within(key, &one.key)) {
                     one.at = None;
                     one.ended = None;
                 }
             }
-            Entry::Opened { .. }
-            | Entry::Resumed { .. }
-            | Entry::Began { .. }
-            | Entry::Closed { .. }
-            | Entry::Recovered { .. } => {}
+            Entry::Closed { outcome, failed: passed } => {
+                waiting.clear();
+                failed = passed.clone();
+                // Its cause was mended before it came to its own end.
+                order.retain(|one| *outcome == Outcome::Failed || one.ended.is_some() || !one.key.starts_with(WORST));
+            }
+            Entry::Opened { .. } | Entry::Resumed { .. } | Entry::Began { .. } | Entry::Recovered { .. } => {}
         }
     }
-    let failed = unhandled(&history);
+    if history.closed.is_none() {
+        failed = unhandled(&history);
+    }
     let state = match history.closed {
-        Some(Outcome::Succeeded) => State::Succeeded,
-        Some(Outcome::Failed) => State::Failed,
+        Some(Ending::Closed(Outcome::Succeeded)) => State::Succeeded,
+        Some(Ending::Flawed) => State::Flawed,
+        Some(Ending::Closed(Outcome::Failed) | Ending::Stopped) => State::Failed,
         None if !waiting.is_empty() => State::Waiting,
         None if !failed.is_empty() => State::Stopped,
         None => State::Open,
@@ -134,11 +154,16 @@ pub fn standing(routine: &Routine, lines: &[Line]) -> Standing {
     }
 }
 
+/// What keys of `workflow_exception` begin with.
+const WORST: &str = "x.";
+
+/// Whether a key is that of something in a step: a command of it, a round or a branch.
+fn belongs(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(['.', ':', '@']))
+}
+
 /// Failures after which their branch did not go on, and no branch around them did: the innermost ones.
 fn unhandled(history: &History) -> Vec<String> {
-    if history.closed.is_some() {
-        return Vec::new();
-    }
     let failures: Vec<&str> = history.failures().collect();
     let stuck = |key: &str| !history.goes_on_after(key);
     let innermost = |key: &str| !failures.iter().any(|other| within(other, key) && stuck(other));

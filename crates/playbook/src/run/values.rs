@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::playbook::Playbook;
 use crate::step::Step;
-use crate::variable;
+use crate::variable::{self, Variable};
 
 /// At most so many bytes of one value.
 const LONGEST: usize = 4_096;
@@ -23,7 +23,9 @@ impl Values {
     pub(super) fn of(book: &Playbook, given: &BTreeMap<String, String>) -> Self {
         let own = book.variables.iter().filter_map(|(name, one)| Some((name.clone(), one.value.clone()?)));
         let mut all: BTreeMap<String, String> = own.collect();
-        let external = given.iter().filter(|(name, _)| book.variables.get(*name).is_some_and(|one| !one.constant));
+        let external = given
+            .iter()
+            .filter(|(name, _)| book.variables.get(*name).is_some_and(|one| !one.constant || is_wanted(one)));
         all.extend(external.map(|(name, value)| (name.clone(), value.clone())));
         Self { all, set: BTreeMap::new() }
     }
@@ -65,6 +67,11 @@ impl Values {
         };
         names.iter().filter_map(of).collect()
     }
+}
+
+/// Whether a value has to be given from outside. Others write an empty one for that.
+pub(super) fn is_wanted(one: &Variable) -> bool {
+    one.external && one.value.as_deref().is_none_or(str::is_empty)
 }
 
 /// The values that a step may set of those that it was given.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+use stanch_playbook::command::Command;
 use stanch_playbook::step::Work;
 use stanch_playbook::{markdown::markdown, plan, read, shipped, variable};
 
@@ -114,4 +116,40 @@ fn values_are_put_in_once_and_cannot_grow() {
     );
     let long = "x".repeat(100_000);
     assert!(variable::fill(&"__a__:value ".repeat(10), |_| Some(&long)).len() < 3_000);
+}
+
+#[test]
+fn whoever_has_to_do_it_reads_whole_values_up_to_a_limit() {
+    let keys: String = (0..60).map(|number| format!("key-{number:03}, ")).collect();
+    let told = variable::whole("Rotate each of: __keys__:value END __none__:value", |name| {
+        (name == "__keys__").then_some(keys.as_str())
+    });
+    assert_eq!(told, format!("Rotate each of: {keys} END __none__:value"));
+    let many = "__a__:value ".repeat(300_000);
+    for text in [variable::whole(&many, |_| Some(&keys)), variable::fill(&many, |_| Some(&keys))] {
+        assert!(text.len() < 70_000 && text.contains("cut after 64 KiB"), "{}", text.len());
+    }
+    assert!(variable::filled(&many, |_| Some(&keys)).is_err());
+}
+
+#[test]
+fn an_encoded_command_is_decoded_or_says_that_it_cannot_be() {
+    let text = |command: serde_json::Value| Command::of(&command).line();
+    for (command, meant) in [
+        (json!({"type": "manual", "command_b64": "cm90YXRlIHRoZSBrZXk="}), "rotate the key"),
+        (json!({"type": "bash", "command_b64": "cm0g\nLXJmIC8"}), "rm -rf /"),
+        (json!({"type": "openc2-http", "command": "POST /oc2", "content_b64": "e30="}), "POST /oc2\n{}"),
+        (json!({"type": "manual", "command": "in clear", "command_b64": "!"}), "in clear"),
+        (
+            json!({"type": "bash", "command_b64": "no base64!"}),
+            "(`command_b64` is not text in base64; write it in clear as `command`)",
+        ),
+        (
+            json!({"type": "bash", "command_b64": "/w=="}),
+            "(`command_b64` is not text in base64; write it in clear as `command`)",
+        ),
+    ] {
+        assert_eq!(text(command.clone()), meant, "{command}");
+    }
+    assert!(text(json!({"type": "bash", "command_b64": "QUFB".repeat(30_000)})).contains("longer than 65536 bytes"));
 }

@@ -69,6 +69,10 @@ pub(super) fn drive(
     match ending {
         Ok(Ending::Closed(Outcome::Succeeded)) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Closed(Outcome::Failed)) => Ok(ExitCode::from(1)),
+        Ok(Ending::Flawed) => {
+            remark(common.quiet, "see why each of them failed, mend it, and do it in a new run or by hand");
+            Ok(ExitCode::from(1))
+        }
         Ok(Ending::Stopped) => {
             let keys = standing.failed.join(", ");
             remark(

@@ -79,6 +79,12 @@ impl ShowPage<'_> {
         variable::fill(text, |name| self.values.get(name).map(String::as_str).or_else(|| own(name)))
     }
 
+    /// A text with whole values: only cells of tables are short.
+    fn whole(&self, text: &str) -> String {
+        let own = |name: &str| self.playbook.variables.get(name)?.value.as_deref();
+        variable::whole(text, |name| self.values.get(name).map(String::as_str).or_else(|| own(name)))
+    }
+
     fn rows(&self) -> impl Iterator<Item = Vec<String>> {
         plan::plan(self.playbook).into_iter().map(|one| {
             let branch = one.branch.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
@@ -97,7 +103,7 @@ impl Page for ShowPage<'_> {
     fn blocks(&self, _: Detail) -> Vec<Block> {
         let mut blocks = vec![Block::Heading(1, self.filled(&self.playbook.name))];
         if let Some(text) = &self.playbook.description {
-            blocks.push(Block::Paragraph(self.filled(text).into()));
+            blocks.push(Block::Paragraph(self.whole(text).into()));
         }
         blocks.push(table(&["step", "does", "outside"], self.rows()));
         blocks
@@ -179,6 +185,15 @@ pub(super) struct RunPage<'p> {
 }
 
 impl RunPage<'_> {
+    /// Keys and names of steps that failed.
+    fn failed(&self) -> Vec<String> {
+        let name = |key: &String| {
+            let step = self.standing.steps.iter().find(|step| step.key == *key);
+            step.map_or_else(|| key.clone(), |step| format!("[{key}] {}", step.name))
+        };
+        self.standing.failed.iter().map(name).collect()
+    }
+
     fn rows(&self) -> impl Iterator<Item = Vec<String>> {
         let waits = |key: &str| {
             let own = format!("{key}:");
@@ -211,6 +226,10 @@ impl Page for RunPage<'_> {
             State::Waiting => Cell { text: "it waits for somebody".into(), tone: Tone::Caution },
             State::Stopped => Cell { text: "it stopped at a step that failed".into(), tone: Tone::Alarm },
             State::Succeeded => Cell::from("it came to its end as it was meant to"),
+            State::Flawed => {
+                let failed = format!("it came to its end past steps that failed: {}", self.failed().join(", "));
+                Cell { text: failed, tone: Tone::Alarm }
+            }
             State::Failed => Cell { text: "it came to its end, and failed".into(), tone: Tone::Alarm },
         };
         let mut blocks = vec![

@@ -149,7 +149,11 @@ pub(super) fn told(question: &Question) -> String {
         Asking::Whether => "whether this holds, which the case cannot tell",
         Asking::TookEffect => "whether this took effect before the run was interrupted",
     };
-    let mut lines = vec![format!("[{}] {}", question.key, question.name), format!("  {what}: {}", question.what)];
+    let mut text = question.what.lines();
+    let first = format!("  {what}: {}", text.next().unwrap_or_default());
+    let mut lines = vec![format!("[{}] {}", question.key, question.name), first];
+    // A script and a call have several lines, and none of them passes for one of ours.
+    lines.extend(text.map(|line| format!("  | {line}")));
     let due = question.due.map(|due| due.format("%Y-%m-%d %H:%M UTC").to_string());
     let more = [("not known", &question.unknown), ("who", &question.who), ("proof", &question.proof), ("by", &due)];
     lines.extend(more.iter().filter_map(|(label, text)| text.as_ref().map(|text| format!("  {label}: {text}"))));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use stanch_case::runs;
-use stanch_playbook::run::{Entry, Routine, State, standing};
+use stanch_playbook::run::{Entry, Routine, standing};
 
 use super::drive::{Answering, chosen, drive};
 use crate::args::Common;
@@ -32,7 +32,7 @@ impl Resume {
         let name = chosen(&folder, self.run.as_deref())?;
         let lines = runs::read(&folder, &name)?;
         let stands = standing(&Routine::of(&lines)?, &lines);
-        if matches!(stands.state, State::Succeeded | State::Failed) {
+        if stands.state.is_end() {
             return Err(Failure::Usage(format!(
                 "the run {name} has ended; begin a new one with `stanch playbook run`"
             )));

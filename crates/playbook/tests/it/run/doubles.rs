@@ -26,6 +26,8 @@ pub(super) struct Outside {
     pub(super) gives: BTreeMap<String, String>,
     /// Whether people say yes.
     pub(super) no: bool,
+    /// Whether nobody is there who could.
+    pub(super) waits: bool,
     pub(super) clock: Cell<i64>,
     /// Doings that are left until it is killed.
     pub(super) budget: Cell<Option<usize>>,
@@ -105,6 +107,9 @@ impl Hands for Outside {
         self.spend()?;
         self.asked.borrow_mut().push(question.clone());
         self.spend()?;
+        if self.waits {
+            return Err(Stop::Waits);
+        }
         let values = question.gives.iter().filter_map(|name| Some((name.clone(), self.gives.get(name)?.clone())));
         let yes = match question.asking {
             // Whoever is asked looks it up: more calls were made than the ledger has ends of.

