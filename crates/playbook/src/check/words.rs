@@ -172,6 +172,7 @@ fn condition<'a>(place: &str, step: &Step, find: &dyn Fn(&str) -> Option<&'a Var
     };
     let (id, way_out) = match trouble {
         Trouble::Syntax(_) => ("condition-syntax", "correct the condition"),
+        Trouble::Large => ("condition-size", "make it shorter"),
         Trouble::Unknown(_) => ("unknown-result", "correct the name"),
         Trouble::Types(..) | Trouble::Needed(..) => ("condition-types", "correct the condition or the variable's type"),
     };
