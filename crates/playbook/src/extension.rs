@@ -45,7 +45,7 @@ impl Extra {
         Extra {
             inverse,
             proof: text("proof"),
-            deadline: extra.get("deadline").and_then(Value::as_u64),
+            deadline: extra.get("deadline").and_then(crate::step::whole),
             owner: text("owner"),
         }
     }

@@ -95,7 +95,7 @@ impl Step {
     /// The view of a step; none where its type is none of the standard's.
     pub(crate) fn of(id: &str, value: &Value) -> Option<Step> {
         let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-        let number = |name: &str| value.get(name).and_then(Value::as_u64);
+        let number = |name: &str| value.get(name).and_then(whole);
         let names = |name: &str| texts(value.get(name));
         let work = match value.get("type")?.as_str()? {
             "start" => Work::Start,
@@ -191,6 +191,12 @@ impl Step {
             _ => (&[], &[]),
         }
     }
+}
+
+/// A whole number; `1.0` is one too, as JSON Schema says.
+pub(crate) fn whole(value: &Value) -> Option<u64> {
+    let rounded = || value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..9e15).contains(number));
+    value.as_u64().or_else(|| rounded().map(|number| number as u64))
 }
 
 /// The texts of a list.

@@ -28,7 +28,11 @@ impl Variable {
         Variable {
             kind: text("type").unwrap_or_default(),
             description: text("description"),
-            value: text("value"),
+            // A dictionary may be written as what it is.
+            value: match value.get("value") {
+                Some(object @ Value::Object(_)) => Some(object.to_string()),
+                _ => text("value"),
+            },
             constant: flag("constant"),
             external: flag("external"),
         }
@@ -57,9 +61,31 @@ pub fn fits(kind: &str, value: &str) -> bool {
             let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
             pairs.by_ref().take(6).filter(|one| pair(one)).count() == 6 && pairs.next().is_none()
         }
+        "uuid" => hex_groups(value, &[8, 4, 4, 4, 12]),
+        "hexstring" => hex_digits(value, 1..=usize::MAX),
+        "md5-hash" => hex_digits(value, 32..=32),
+        "sha256-hash" => hex_digits(value, 64..=64),
+        "uri" => value.split_once(':').is_some_and(|(scheme, rest)| {
+            let named = |letter: u8| letter.is_ascii_alphanumeric() || b"+-.".contains(&letter);
+            let plain = |letter: char| !letter.is_whitespace() && !letter.is_control();
+            scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme.bytes().all(named)
+                && !rest.is_empty()
+                && rest.chars().all(plain)
+        }),
         "dictionary" => serde_json::from_str::<serde_json::Map<String, Value>>(value).is_ok(),
         _ => true,
     }
+}
+
+fn hex_digits(text: &str, sizes: std::ops::RangeInclusive<usize>) -> bool {
+    sizes.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn hex_groups(text: &str, sizes: &[usize]) -> bool {
+    let mut groups = text.split('-');
+    sizes.iter().all(|size| groups.next().is_some_and(|group| hex_digits(group, *size..=*size)))
+        && groups.next().is_none()
 }
 
 /// A text with all values in the place of variables, whole: for what is run.

@@ -32,6 +32,11 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
     }
     for (place, one) in all("data_marking_definitions") {
         sorted(&place, one, &MARKINGS, faults);
+        let id = one.get("id").and_then(Value::as_str);
+        if id.is_some_and(|id| !place.ends_with(id)) {
+            let what = "it is kept under another identifier than its own";
+            faults.warn("marking-id", format!("{place}.id"), what, "make it agree with its key");
+        }
     }
     for (place, step) in all("workflow") {
         for (at, command) in step.get("commands").and_then(Value::as_array).into_iter().flatten().enumerate() {
@@ -40,6 +45,13 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
             let script = command.get("type").and_then(Value::as_str).is_some_and(|kind| SCRIPTS.contains(&kind));
             if script && command.get("command").is_none() && command.get("command_b64").is_none() {
                 missing(&place, "command", faults);
+            }
+            let empty = |name: &str| {
+                command.get(name).is_none_or(|text| text.as_str().is_some_and(|text| text.trim().is_empty()))
+            };
+            if script && command.get("command").is_some() && empty("command") && empty("command_b64") {
+                let what = "it is empty, so that nobody is told what to do";
+                faults.warn("empty-command", format!("{place}.command"), what, "say what is to be done");
             }
         }
     }

@@ -1,47 +1,11 @@
 //! Whether every step can be reached, leads to an end, and leaves each of its loops.
 
-use std::collections::BTreeMap;
-
 use super::Faults;
+use super::graph::{Graph, claim, spread};
 use crate::playbook::Playbook;
 use crate::step::{Step, Work};
 
-/// The workflow as numbers: for each step where one can go from it.
-struct Graph<'a> {
-    steps: Vec<&'a Step>,
-    to: Vec<Vec<usize>>,
-}
-
-impl<'a> Graph<'a> {
-    fn of(playbook: &'a Playbook) -> Graph<'a> {
-        let steps: Vec<&Step> = playbook.steps.values().collect();
-        let at: BTreeMap<&str, usize> = steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
-        let to = steps
-            .iter()
-            .map(|step| {
-                let next = step.next().into_iter().map(|(_, to)| to);
-                let branches = step.branches();
-                let all = next.chain(branches.iter().map(|(_, to)| *to));
-                all.filter_map(|to| at.get(to).copied()).collect()
-            })
-            .collect();
-        Graph { steps, to }
-    }
-
-    fn find(&self, id: &str) -> Option<usize> {
-        self.steps.binary_search_by(|step| step.id.as_str().cmp(id)).ok()
-    }
-}
-
-/// What can be reached from some steps along edges.
-fn spread(edges: &[Vec<usize>], from: Vec<usize>) -> Vec<bool> {
-    let mut seen = vec![false; edges.len()];
-    claim(edges, from, &mut seen);
-    seen
-}
-
-pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
-    let graph = Graph::of(playbook);
+pub(super) fn check(playbook: &Playbook, graph: &Graph<'_>, faults: &mut Faults) {
     ends(playbook, faults);
     let begin: Vec<usize> = [Some(playbook.start.as_str()), playbook.exception.as_deref()]
         .into_iter()
@@ -68,7 +32,7 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
     for step in &graph.steps {
         way_on(step, faults);
     }
-    loops(&graph, faults);
+    loops(graph, faults);
 }
 
 fn ends(playbook: &Playbook, faults: &mut Faults) {
@@ -86,6 +50,10 @@ fn ends(playbook: &Playbook, faults: &mut Faults) {
     }
     if !playbook.steps.values().any(|step| matches!(step.work, Work::End)) {
         faults.error("end", "workflow", "there is no end step", "add one and let the last step lead to it");
+    }
+    if !playbook.steps.values().any(|step| matches!(step.work, Work::Action { .. } | Work::Playbook { .. })) {
+        let way_out = "add a step that does something, or that runs another playbook";
+        faults.warn("no-action", "workflow", "no step does anything", way_out);
     }
 }
 
@@ -151,16 +119,4 @@ fn loops(graph: &Graph<'_>, faults: &mut Faults) {
         let before = trapped.iter().flat_map(|at| from[*at].iter().copied()).collect();
         claim(&from, before, &mut seen);
     }
-}
-
-/// Marks what can be reached from some steps and was not marked, and gives it back.
-fn claim(edges: &[Vec<usize>], from: Vec<usize>, seen: &mut [bool]) -> Vec<usize> {
-    let (mut open, mut found) = (from, Vec::new());
-    while let Some(at) = open.pop() {
-        if !std::mem::replace(&mut seen[at], true) {
-            found.push(at);
-            open.extend(edges[at].iter().copied());
-        }
-    }
-    found
 }

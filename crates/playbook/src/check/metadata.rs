@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::Faults;
+use super::{Faults, Known};
 use crate::playbook::Playbook;
 use crate::step::Work;
 
@@ -13,7 +13,7 @@ pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
     if !formed { None } else { DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc()) }
 }
 
-pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
+pub(super) fn check(playbook: &Playbook, known: &Known<'_>, faults: &mut Faults) {
     let document = playbook.document();
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     if text("spec_version").is_some_and(|version| version != "cacao-2.0") {
@@ -41,6 +41,16 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
     }
     if document.get("revoked").and_then(Value::as_bool) == Some(true) {
         faults.warn("revoked", "revoked", "whoever made it says that it holds no longer", "look for a newer version");
+    } else if let Some(now) = known.now {
+        if at("valid_until").is_some_and(|until| until <= now) {
+            faults.warn("expired", "valid_until", "it holds no longer", "look for a newer version");
+        }
+        if at("valid_from").is_some_and(|from| from > now) {
+            faults.warn("not-yet-valid", "valid_from", "it does not hold yet", "look for the version of today");
+        }
+    }
+    if text("name").is_some_and(|name| name.trim().is_empty()) {
+        faults.warn("no-name", "name", "it is empty", "say in a few words what the playbook is for");
     }
     let has = |what: fn(&Work) -> bool| playbook.steps.values().any(|step| what(&step.work));
     let facts = [

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Faults, Known};
+use super::Faults;
 use crate::extension::Inverse;
 use crate::identifier;
 use crate::playbook::{Party, Playbook};
@@ -20,10 +20,10 @@ const DEFINITIONS: [&str; 6] = [
     "data_marking_definitions",
 ];
 
-pub(super) fn check(playbook: &Playbook, known: &Known, faults: &mut Faults) {
+pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
     identifiers(playbook, faults);
     extensions(playbook, faults);
-    steps(playbook, known, faults);
+    steps(playbook, faults);
     let defined = |name: &str, id: &str| playbook.document().get(name).and_then(|all| all.get(id)).is_some();
     for (at, id) in playbook.list("markings").iter().enumerate() {
         if !defined("data_marking_definitions", id) {
@@ -37,12 +37,12 @@ pub(super) fn check(playbook: &Playbook, known: &Known, faults: &mut Faults) {
     }
     for (name, parties) in [("agent_definitions", &playbook.agents), ("target_definitions", &playbook.targets)] {
         for (id, party) in parties {
-            party_(playbook, &format!("{name}.{id}"), party, known, faults);
+            party_(playbook, &format!("{name}.{id}"), party, faults);
         }
     }
 }
 
-fn party_(playbook: &Playbook, place: &str, party: &Party, known: &Known, faults: &mut Faults) {
+fn party_(playbook: &Playbook, place: &str, party: &Party, faults: &mut Faults) {
     if let Some(id) = &party.authentication
         && playbook.document().get("authentication_info_definitions").and_then(|all| all.get(id)).is_none()
     {
@@ -53,18 +53,9 @@ fn party_(playbook: &Playbook, place: &str, party: &Party, known: &Known, faults
             "add it to `authentication_info_definitions`",
         );
     }
-    let given = !party.name.contains("__:value");
-    if given && known.parties.as_ref().is_some_and(|names| !names.contains(&party.name)) {
-        faults.error(
-            "nobody-has",
-            place,
-            format!("nobody is or has `{}`", party.name),
-            "name somebody or something of the inventory, or define it there",
-        );
-    }
 }
 
-fn steps(playbook: &Playbook, known: &Known, faults: &mut Faults) {
+fn steps(playbook: &Playbook, faults: &mut Faults) {
     let step = |place: String, id: &str, faults: &mut Faults| {
         if !playbook.steps.contains_key(id) {
             faults.error("dangling-step", place, format!("there is no step `{id}`"), "name a step of the workflow");
@@ -87,37 +78,24 @@ fn steps(playbook: &Playbook, known: &Known, faults: &mut Faults) {
         if let Some(Inverse::Step(to)) = &one.extra.inverse {
             step(format!("{place}.step_extensions.inverse.step"), to, faults);
         }
-        match &one.work {
-            Work::Action { agent, targets, .. } => {
-                if let Some(agent) = agent
-                    && !playbook.agents.contains_key(agent)
-                {
-                    let what = format!("`{agent}` is not defined");
-                    faults.error("dangling-agent", format!("{place}.agent"), what, "add it to `agent_definitions`");
-                }
-                for (at, target) in targets.iter().enumerate() {
-                    // Playbooks in the wild let an agent be its own target.
-                    if !playbook.targets.contains_key(target) && !playbook.agents.contains_key(target) {
-                        faults.error(
-                            "dangling-target",
-                            format!("{place}.targets[{at}]"),
-                            format!("`{target}` is not defined"),
-                            "add it to `target_definitions`",
-                        );
-                    }
-                }
-            }
-            Work::Playbook { playbook: called, .. }
-                if known.playbooks.as_ref().is_some_and(|all| !all.contains(called)) =>
+        if let Work::Action { agent, targets, .. } = &one.work {
+            if let Some(agent) = agent
+                && !playbook.agents.contains_key(agent)
             {
-                faults.error(
-                    "unknown-playbook",
-                    format!("{place}.playbook_id"),
-                    format!("there is no playbook `{called}`"),
-                    "add it beside this one, or name one that is there",
-                );
+                let what = format!("`{agent}` is not defined");
+                faults.error("dangling-agent", format!("{place}.agent"), what, "add it to `agent_definitions`");
             }
-            _ => {}
+            for (at, target) in targets.iter().enumerate() {
+                // Playbooks in the wild let an agent be its own target.
+                if !playbook.targets.contains_key(target) && !playbook.agents.contains_key(target) {
+                    faults.error(
+                        "dangling-target",
+                        format!("{place}.targets[{at}]"),
+                        format!("`{target}` is not defined"),
+                        "add it to `target_definitions`",
+                    );
+                }
+            }
         }
     }
 }
@@ -187,8 +165,34 @@ fn identifiers(playbook: &Playbook, faults: &mut Faults) {
             }
         }
     }
-    let prefix = identifier::parts(&playbook.id).map(|(kind, _)| kind);
-    if prefix.is_some_and(|kind| kind != "playbook") {
-        faults.error("wrong-prefix", "id", "it is not that of a playbook", "begin it with `playbook--`");
+    prefixes(playbook, faults);
+}
+
+/// Whether identifiers of what is not in the document are of what they should be.
+fn prefixes(playbook: &Playbook, faults: &mut Faults) {
+    let mut of = |place: String, id: Option<&Value>, kind: &str| {
+        let prefix = id.and_then(Value::as_str).and_then(identifier::parts).map(|(prefix, _)| prefix);
+        if prefix.is_some_and(|prefix| prefix != kind) {
+            let (what, way_out) = match kind {
+                "playbook" => ("it is not that of a playbook", "begin it with `playbook--`"),
+                _ => ("it is not that of a person or an organisation", "begin it with `identity--`"),
+            };
+            faults.error("wrong-prefix", place, what, way_out);
+        }
+    };
+    let document = playbook.document();
+    of("id".into(), document.get("id"), "playbook");
+    of("created_by".into(), document.get("created_by"), "identity");
+    for (at, id) in document.get("derived_from").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        of(format!("derived_from[{at}]"), Some(id), "playbook");
+    }
+    for name in ["extension_definitions", "data_marking_definitions"] {
+        for (id, one) in document.get(name).and_then(Value::as_object).into_iter().flatten() {
+            of(format!("{name}.{id}.created_by"), one.get("created_by"), "identity");
+        }
+    }
+    for (id, step) in document.get("workflow").and_then(Value::as_object).into_iter().flatten() {
+        of(format!("workflow.{id}.owner"), step.get("owner"), "identity");
+        of(format!("workflow.{id}.playbook_id"), step.get("playbook_id"), "playbook");
     }
 }

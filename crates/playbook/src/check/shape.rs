@@ -3,8 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::Faults;
-use super::table::{EXTRA, Form, PLAYBOOK, STEP, STEPS, VARIABLE};
+use super::table::{EXTRA, Form, PLAYBOOK, REFERENCE, STEP, STEPS, VARIABLE};
+use super::variables::may_be_object;
 use crate::playbook::Playbook;
+use crate::step::whole;
 use crate::{extension, identifier, variable};
 
 pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
@@ -21,7 +23,7 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         if let Some(extra) = fields.get("step_extensions").and_then(|all| all.get(extension::ID)) {
             value(&format!("{place}.step_extensions.{}", extension::ID), extra, &Form::Shape(&EXTRA), faults);
         }
-        if fields.get("timeout").and_then(Value::as_u64) == Some(0) {
+        if fields.get("timeout").and_then(whole) == Some(0) {
             let what = "the step fails at once, since no time is given";
             faults.warn(
                 "no-time",
@@ -74,7 +76,7 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
         Form::Flag if !value_.is_boolean() => wrong("true or false"),
         Form::Object if !value_.is_object() => wrong("an object"),
         Form::Scalar if !value_.is_string() && !value_.is_number() => wrong("text or a number"),
-        Form::Whole(least, most) => match value_.as_u64() {
+        Form::Whole(least, most) => match whole(value_) {
             Some(number) if (*least..=*most).contains(&number) => {}
             _ if value_.is_number() => faults.error(
                 "out-of-range",
@@ -152,6 +154,11 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
                         );
                     }
                     value(&place, one, &Form::Shape(&VARIABLE), faults);
+                    let kind = one.get("type").and_then(Value::as_str).unwrap_or_default();
+                    if one.get("value").is_some_and(Value::is_object) && !may_be_object(kind) {
+                        let what = "only a dictionary is an object";
+                        faults.error("wrong-type", format!("{place}.value"), what, "write the value as text");
+                    }
                 }
             }
             None => wrong("an object"),
@@ -160,9 +167,20 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
             Some(fields) => object(place, fields, &[shape.has], shape.needs, faults),
             None => wrong("an object"),
         },
+        Form::Reference => match value_.as_object() {
+            Some(fields) => {
+                object(place, fields, &[REFERENCE.has], REFERENCE.needs, faults);
+                if fields.len() == 1 && fields.contains_key("name") {
+                    let what = "nothing but its name says what it refers to";
+                    faults.error("bare-reference", place, what, "add `url`, `source`, `description` or an identifier");
+                }
+            }
+            None => wrong("an object"),
+        },
+        Form::Value if !value_.is_string() && !value_.is_null() && !value_.is_object() => wrong("text"),
         Form::Maybe(_) if value_.is_null() => {}
         Form::Maybe(form) => value(place, value_, form, faults),
-        Form::Text | Form::Flag | Form::Object | Form::Scalar => {}
+        Form::Text | Form::Flag | Form::Object | Form::Scalar | Form::Value => {}
     }
 }
 

@@ -24,6 +24,10 @@ pub(super) enum Form {
     /// Text or a number.
     Scalar,
     Variables,
+    /// Where more is written: a name, and something that leads there.
+    Reference,
+    /// The first value of a variable: text, null, or an object for a dictionary.
+    Value,
     Shape(&'static Shape),
     /// Something of a form, or null.
     Maybe(&'static Form),
@@ -38,7 +42,7 @@ pub(super) struct Shape {
 /// A year of milliseconds: nothing in an incident waits longer.
 const YEAR: u64 = 366 * 24 * 3_600_000;
 
-const REFERENCE: Shape = Shape {
+pub(super) const REFERENCE: Shape = Shape {
     has: &[
         ("name", Form::Text),
         ("description", Form::Text),
@@ -49,7 +53,7 @@ const REFERENCE: Shape = Shape {
     ],
     needs: &["name"],
 };
-pub(super) const REFERENCES: Form = Form::List(1, &Form::Shape(&REFERENCE));
+pub(super) const REFERENCES: Form = Form::List(1, &Form::Reference);
 /// Objects by their identifiers; a dictionary that is there has one.
 pub(super) const ENTRIES: Form = Form::Map(1, &Form::Object);
 const SUMMARY: Shape = Shape {
@@ -164,7 +168,7 @@ pub(super) const STEPS: &[(&str, Shape)] = &[
     ),
     (
         "switch-condition",
-        Shape { has: &[("switch", Form::Text), ("cases", Form::Object)], needs: &["switch", "cases"] },
+        Shape { has: &[("switch", Form::Text), ("cases", Form::Map(0, &Form::Text))], needs: &["switch", "cases"] },
     ),
 ];
 pub(super) const EXTRA: Shape = Shape {
@@ -186,7 +190,7 @@ pub(super) const VARIABLE: Shape = Shape {
     has: &[
         ("type", Form::Text),
         ("description", Form::Text),
-        ("value", Form::Maybe(&Form::Text)),
+        ("value", Form::Value),
         ("constant", Form::Flag),
         ("external", Form::Flag),
     ],

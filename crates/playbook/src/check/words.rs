@@ -1,45 +1,50 @@
-//! Variables and conditions: whether what is used is defined, set before, of the right type, and free to be changed.
+//! Uses of variables: whether what is used is defined, set before, and free to be changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::Faults;
-use crate::expression::{Expression, Trouble, Type, of_variable};
 use crate::plan;
 use crate::playbook::Playbook;
-use crate::step::{Step, Work};
-use crate::variable::{self, Variable};
+use crate::variable;
 
-pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
-    for (name, one) in &playbook.variables {
-        initial(&format!("playbook_variables.{name}"), one, faults);
-    }
+/// Gives back the names of all variables that are used.
+pub(super) fn check<'a>(playbook: &'a Playbook, faults: &mut Faults) -> BTreeSet<&'a str> {
     let workflow = playbook.document().get("workflow");
     let mut set: BTreeSet<&str> = BTreeSet::new();
     let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
     // What one branch sets counts as set in what stands after it, so that nothing is told that may be right.
     for id in plan::order(playbook) {
         let Some(step) = playbook.steps.get(id) else { continue };
         let place = format!("workflow.{id}");
-        for (name, one) in &step.variables {
-            initial(&format!("{place}.step_variables.{name}"), one, faults);
-        }
         let find = |name: &str| step.variables.get(name).or_else(|| playbook.variables.get(name));
         let (inside, outside) = step.arguments();
         let mut uses: BTreeMap<&str, String> = BTreeMap::new();
         if let Some(value) = workflow.and_then(|all| all.get(id)) {
             texts(&place, value, &mut uses);
         }
+        for (list, names) in [("in_args", inside), ("out_args", outside)] {
+            let mut seen = BTreeSet::new();
+            for (at, name) in names.iter().enumerate().filter(|(_, name)| !seen.insert(bare(name))) {
+                let what = format!("`{}` is named twice", bare(name));
+                faults.warn("argument-twice", format!("{place}.{list}[{at}]"), what, "name it once");
+            }
+            used.extend(names.iter().map(|name| bare(name)));
+        }
         for (at, name) in inside.iter().enumerate() {
             uses.insert(bare(name), format!("{place}.in_args[{at}]"));
         }
+        used.extend(uses.keys());
         for (name, place) in uses {
             match find(name) {
                 None => undefined(place, name, faults),
                 Some(one) => {
-                    let empty = one.value.is_none() && !one.external && !step.variables.contains_key(name);
-                    if empty && !set.contains(name) && told.insert(name) {
+                    // Nothing sets what belongs to the step: it is gone with it.
+                    let own = step.variables.contains_key(name);
+                    let empty = one.value.is_none() && (own || !(one.external || set.contains(name)));
+                    if empty && (own || told.insert(name)) {
                         let what = format!("`{name}` is used before anything sets it");
                         faults.error("unset-variable", place, what, "give it a value, or let an earlier step set it");
                     }
@@ -60,11 +65,6 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
                 }
             }
         }
-        // One that is not there, or is no text, is told as that.
-        let asked = workflow.and_then(|all| all.get(id)?.get("condition").or(all.get(id)?.get("switch")));
-        if asked.is_some_and(Value::is_string) {
-            condition(&place, step, &find, faults);
-        }
     }
     // A party may use variables of the steps that name it.
     let local: BTreeSet<&str> =
@@ -74,12 +74,14 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         if let Some(value) = playbook.document().get(name) {
             texts(name, value, &mut uses);
         }
+        used.extend(uses.keys());
         for (variable, place) in uses {
             if !local.contains(variable) && !playbook.variables.contains_key(variable) {
                 undefined(place, variable, faults);
             }
         }
     }
+    used
 }
 
 fn undefined(place: String, name: &str, faults: &mut Faults) {
@@ -88,7 +90,7 @@ fn undefined(place: String, name: &str, faults: &mut Faults) {
 }
 
 /// The name in an argument, which some write with `:value`.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     name.strip_suffix(":value").unwrap_or(name)
 }
 
@@ -136,44 +138,4 @@ impl Part<'_> {
             Part::Named(name) => format!("{place}.{name}"),
         }
     }
-}
-
-fn initial(place: &str, one: &Variable, faults: &mut Faults) {
-    let Some(value) = one.value.as_deref().filter(|value| !value.is_empty()) else { return };
-    if !variable::fits(&one.kind, value) {
-        let what = format!("the value is none of type `{}`", stanch_model::text::shorten(&one.kind, 40));
-        faults.error("variable-value", format!("{place}.value"), what, "correct the value or the type");
-    }
-}
-
-fn condition<'a>(place: &str, step: &Step, find: &dyn Fn(&str) -> Option<&'a Variable>, faults: &mut Faults) {
-    if let Work::Switch { switch, .. } = &step.work {
-        if !switch.strip_suffix(":value").is_some_and(variable::is_name) {
-            let place = format!("{place}.switch");
-            faults.error(
-                "condition-syntax",
-                place,
-                "it is not the value of a variable",
-                "write it as `__name__:value`",
-            );
-        }
-        return;
-    }
-    let Some(text) = step.condition() else { return };
-    let place = format!("{place}.condition");
-    let kind = |name: &str| find(name).and_then(|one| of_variable(&one.kind));
-    let trouble = match Expression::parse(text) {
-        Ok(parsed) => match parsed.check(&kind) {
-            Ok(None | Some(Type::Truth)) => return,
-            Ok(Some(other)) => Trouble::Needed(other, Type::Truth),
-            Err(trouble) => trouble,
-        },
-        Err(trouble) => trouble,
-    };
-    let (id, way_out) = match trouble {
-        Trouble::Syntax(_) => ("condition-syntax", "correct the condition"),
-        Trouble::Unknown(_) => ("unknown-result", "correct the name"),
-        Trouble::Types(..) | Trouble::Needed(..) => ("condition-types", "correct the condition or the variable's type"),
-    };
-    faults.error(id, place, trouble.to_string(), way_out);
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Faults;
 use crate::command::Command;
+use crate::extension::Inverse;
 use crate::own;
 use crate::playbook::Playbook;
 use crate::step::{Step, Work};
@@ -72,13 +73,33 @@ fn arguments_(place: &str, arguments: &[String], faults: &mut Faults) {
 }
 
 fn inverse(place: &str, step: &Step, commands: &[Command], faults: &mut Faults) {
-    if commands.iter().any(Command::changes) && step.extra.inverse.is_none() {
-        faults.warn(
+    let at = || format!("{place}.step_extensions.inverse");
+    match &step.extra.inverse {
+        None if commands.iter().any(changes) => faults.warn(
             "missing-inverse",
             place,
             "the step changes something, and nothing says how that is taken back",
             "add `inverse` with a step, with what a person does, or with why nothing does",
-        );
+        ),
+        Some(Inverse::Step(to)) if *to == step.id => {
+            let what = "the step would take itself back by being done again";
+            faults.error("inverse-itself", at(), what, "name the step that takes it back");
+        }
+        Some(Inverse::Manual(text) | Inverse::None(text)) if text.trim().is_empty() => {
+            let what = "it says neither how the step is taken back nor why nothing does";
+            faults.warn("empty-inverse", at(), what, "say it in a sentence");
+        }
+        _ => {}
+    }
+}
+
+/// Whether a command changes something, also one whose method is written as no run takes it; OpenC2 is for nothing else.
+fn changes(command: &Command) -> bool {
+    let method = |line: &str| line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    match command {
+        Command::Http(line) => ["POST", "PUT", "PATCH", "DELETE"].contains(&method(line).as_str()),
+        Command::Shown { kind, .. } if kind == "openc2-http" => true,
+        other => other.changes(),
     }
 }
 

@@ -1,29 +1,17 @@
 //! Conditions over variables and over results of the case: `exposures.open == 0`, `__count__:value > 3 AND contain.drift`.
 
+mod decide;
 mod parse;
+mod pattern;
+mod test;
+mod tokens;
+mod types;
 
-use std::fmt;
+use std::collections::BTreeMap;
 
-/// What a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// A number.
-    Number,
-    /// Text.
-    Text,
-    /// True or false.
-    Truth,
-}
-
-impl fmt::Display for Type {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(match self {
-            Type::Number => "a number",
-            Type::Text => "text",
-            Type::Truth => "true or false",
-        })
-    }
-}
+pub use decide::Fact;
+pub(crate) use decide::{holds, results};
+pub use types::{Type, of_variable};
 
 /// Results of a case that a condition can ask for.
 pub const RESULTS: [(&str, Type); 14] = [
@@ -48,6 +36,8 @@ pub const RESULTS: [(&str, Type); 14] = [
 pub enum Expression {
     /// A number.
     Number(f64),
+    /// A whole number.
+    Whole(i64),
     /// A text.
     Text(String),
     /// True or false.
@@ -62,7 +52,9 @@ pub enum Expression {
     Join(Joint, Box<Expression>, Box<Expression>),
     /// Two values held against each other.
     Compare(Comparison, Box<Expression>, Box<Expression>),
-    /// A STIX pattern in brackets, which is shown to a person and never evaluated.
+    /// A value that is tested against others.
+    Test(Test, Box<Expression>, Vec<Expression>),
+    /// A STIX pattern in brackets, or what else is about logs, which is shown to a person and never evaluated.
     Pattern(String),
 }
 
@@ -92,12 +84,35 @@ pub enum Comparison {
     AtLeast,
 }
 
+/// How a value is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// `IN ('a', 'b')`.
+    In,
+    /// `LIKE 'a%'`.
+    Like,
+    /// `MATCHES '^a'`, which is asked.
+    Matches,
+    /// `ISSUBSET '10.0.0.0/8'`.
+    Subset,
+    /// `ISSUPERSET '10.0.0.1'`.
+    Superset,
+}
+
+/// At most so many bytes of a condition.
+pub const LONGEST: usize = 16 << 10;
+/// At most so many terms that are joined.
+pub const TERMS: usize = 256;
+
 /// Why a condition cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// It is not one.
     #[error("the condition cannot be read at `{0}`; write it as `exposures.open == 0` or `__name__:value = 'text'`")]
     Syntax(String),
+    /// It is longer than anybody can follow.
+    #[error("the condition has more than {LONGEST} bytes or {TERMS} terms; split it into steps that follow each other")]
+    Large,
     /// It asks for what no case has.
     #[error("no case has the result `{0}`; use one of those that are listed for conditions")]
     Unknown(String),
@@ -118,51 +133,34 @@ impl Expression {
         parse::parse(text)
     }
 
-    /// The type of its value; none where it depends on a variable that is not known.
-    ///
-    /// # Errors
-    /// If types do not fit.
-    pub fn check(&self, variable: &dyn Fn(&str) -> Option<Type>) -> Result<Option<Type>, Trouble> {
-        let truth = |inner: &Expression| match inner.check(variable)? {
-            Some(kind) if kind != Type::Truth => Err(Trouble::Needed(kind, Type::Truth)),
-            _ => Ok(Some(Type::Truth)),
-        };
-        match self {
-            Expression::Number(_) => Ok(Some(Type::Number)),
-            Expression::Text(_) => Ok(Some(Type::Text)),
-            Expression::Truth(_) | Expression::Pattern(_) => Ok(Some(Type::Truth)),
-            Expression::Variable(name) => Ok(variable(name)),
-            Expression::Result(name) => RESULTS
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, kind)| Some(*kind))
-                .ok_or_else(|| Trouble::Unknown(name.clone())),
-            Expression::Not(inner) => truth(inner),
-            Expression::Join(_, left, right) => {
-                truth(left)?;
-                truth(right)
-            }
-            Expression::Compare(how, left, right) => {
-                let ordered = !matches!(how, Comparison::Equal | Comparison::Unequal);
-                match (left.check(variable)?, right.check(variable)?) {
-                    (Some(left), Some(right)) if left != right => Err(Trouble::Types(left, right)),
-                    (Some(kind), _) | (_, Some(kind)) if ordered && kind != Type::Number => {
-                        Err(Trouble::Needed(kind, Type::Number))
-                    }
-                    _ => Ok(Some(Type::Truth)),
+    /// Whether it holds, with values of variables and results of the case; none where that depends on what is not known.
+    pub fn holds(&self, variable: &dyn Fn(&str) -> Option<Fact>, results: &BTreeMap<&str, Fact>) -> Option<bool> {
+        holds(self, variable, results)
+    }
+
+    /// It and all that it is made of.
+    pub(crate) fn parts(&self) -> Vec<&Expression> {
+        let (mut found, mut open) = (Vec::new(), vec![self]);
+        while let Some(one) = open.pop() {
+            found.push(one);
+            match one {
+                Expression::Not(inner) => open.push(inner),
+                Expression::Join(_, left, right) | Expression::Compare(_, left, right) => {
+                    open.extend([&**left, &**right]);
                 }
+                Expression::Test(_, left, all) => {
+                    open.push(left);
+                    open.extend(all);
+                }
+                Expression::Number(_)
+                | Expression::Whole(_)
+                | Expression::Text(_)
+                | Expression::Truth(_)
+                | Expression::Variable(_)
+                | Expression::Result(_)
+                | Expression::Pattern(_) => {}
             }
         }
-    }
-}
-
-/// The type of the values of variables of a type of the standard; none where it is not in its vocabulary.
-pub fn of_variable(kind: &str) -> Option<Type> {
-    match kind {
-        "bool" => Some(Type::Truth),
-        "integer" | "long" | "float" => Some(Type::Number),
-        "string" | "uuid" | "uri" | "hexstring" | "ipv4-addr" | "ipv6-addr" | "mac-addr" | "hash" | "md5-hash"
-        | "sha256-hash" => Some(Type::Text),
-        _ => None,
+        found
     }
 }

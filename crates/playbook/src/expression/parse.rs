@@ -1,171 +1,172 @@
 //! From the text of a condition to what it means, by descent of limited depth.
 
-use super::{Comparison, Expression, Joint, Trouble};
+use super::pattern;
+use super::tokens::{Token, tokens};
+use super::{Comparison, Expression, Joint, LONGEST, TERMS, Test, Trouble};
 use crate::variable;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Quoted(String),
-    Number(f64),
-    Sign(Comparison),
-    Open,
-    Close,
-}
 
 /// A condition may nest so deep.
 const DEPTH: usize = 32;
 
+/// Tests by the words that patterns have for them.
+pub(super) const TESTS: [(&str, Test); 5] = [
+    ("IN", Test::In),
+    ("LIKE", Test::Like),
+    ("MATCHES", Test::Matches),
+    ("ISSUBSET", Test::Subset),
+    ("ISSUPERSET", Test::Superset),
+];
+
 /// Parses a condition.
 pub(super) fn parse(text: &str) -> Result<Expression, Trouble> {
     let text = text.trim();
-    if text.starts_with('[') {
-        return pattern(text);
+    if text.len() > LONGEST {
+        return Err(Trouble::Large);
     }
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, depth: 0, terms: 0 };
     let parsed = parser.any()?;
     match parser.tokens.first() {
         None => Ok(parsed),
-        Some(token) => Err(Trouble::Syntax(shown(token))),
+        Some(token) => Err(Trouble::Syntax(token.shown())),
     }
 }
 
-/// A STIX pattern counts as one where its brackets and quotes are closed and something is compared in it.
-fn pattern(text: &str) -> Result<Expression, Trouble> {
-    let (mut depth, mut quoted, mut escaped) = (0_i64, false, false);
-    for letter in text.chars() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '\'' => quoted = !quoted,
-            '[' if !quoted => depth += 1,
-            ']' if !quoted => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            break;
-        }
-    }
-    let compares = text.contains(['=', '<', '>'])
-        || ["IN", "LIKE", "MATCHES", "ISSUBSET"].iter().any(|word| text.split_whitespace().any(|part| part == *word));
-    if depth != 0 || quoted || !compares {
-        return Err(Trouble::Syntax(stanch_model::text::shorten(text, 40).into_owned()));
-    }
-    Ok(Expression::Pattern(text.to_owned()))
-}
-
-fn shown(token: &Token) -> String {
-    match token {
-        Token::Word(word) => stanch_model::text::shorten(word, 40).into_owned(),
-        Token::Quoted(_) => "'…'".into(),
-        Token::Number(number) => number.to_string(),
-        Token::Sign(_) => "a comparison".into(),
-        Token::Open => "(".into(),
-        Token::Close => ")".into(),
-    }
-}
-
-fn tokens(text: &str) -> Result<Vec<Token>, Trouble> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start();
-        let Some(first) = rest.chars().next() else { return Ok(found) };
-        let signs = [
-            ("==", Comparison::Equal),
-            ("!=", Comparison::Unequal),
-            ("<=", Comparison::AtMost),
-            (">=", Comparison::AtLeast),
-            ("=", Comparison::Equal),
-            ("<", Comparison::Less),
-            (">", Comparison::Greater),
-        ];
-        if let Some((sign, how)) = signs.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            found.push(Token::Sign(*how));
-            rest = &rest[sign.len()..];
-        } else if first == '(' || first == ')' {
-            found.push(if first == '(' { Token::Open } else { Token::Close });
-            rest = &rest[1..];
-        } else if first == '\'' || first == '"' {
-            let Some(end) = rest[1..].find(first) else {
-                return Err(Trouble::Syntax(stanch_model::text::shorten(rest, 40).into_owned()));
-            };
-            found.push(Token::Quoted(rest[1..=end].to_owned()));
-            rest = &rest[end + 2..];
-        } else {
-            let end = rest
-                .find(|letter: char| !(letter.is_ascii_alphanumeric() || "_-.:".contains(letter)))
-                .unwrap_or(rest.len());
-            if end == 0 {
-                return Err(Trouble::Syntax(stanch_model::text::shorten(rest, 40).into_owned()));
-            }
-            let (word, after) = rest.split_at(end);
-            let numeric = word.starts_with(|first: char| first.is_ascii_digit() || first == '-');
-            found.push(match word.parse() {
-                Ok(number) if numeric => Token::Number(number),
-                _ => Token::Word(word.to_owned()),
-            });
-            rest = after;
-        }
-    }
-}
-
-struct Parser<'a> {
-    tokens: &'a [Token],
+/// What is left of a condition. Chains are limited as well as nesting, since both make a tree deep.
+pub(super) struct Parser<'a> {
+    pub(super) tokens: &'a [Token],
     depth: usize,
+    terms: usize,
 }
 
 impl Parser<'_> {
-    fn word(&mut self, word: &str) -> bool {
-        let is = matches!(self.tokens.first(), Some(Token::Word(next)) if next.eq_ignore_ascii_case(word));
-        if is {
-            self.tokens = &self.tokens[1..];
+    /// The next word, where it is this one.
+    pub(super) fn word(&mut self, word: &str) -> bool {
+        self.next_if(|next| next.is(word)).is_some()
+    }
+
+    pub(super) fn next_if(&mut self, fits: impl Fn(&Token) -> bool) -> Option<Token> {
+        let (next, rest) = self.tokens.split_first()?;
+        if !fits(next) {
+            return None;
         }
-        is
+        self.tokens = rest;
+        Some(next.clone())
+    }
+
+    /// What cannot stand where the next word stands.
+    pub(super) fn unexpected(&self) -> Trouble {
+        Trouble::Syntax(self.tokens.first().map_or_else(|| "the end".into(), Token::shown))
+    }
+
+    pub(super) fn expect(&mut self, token: &Token) -> Result<(), Trouble> {
+        self.next_if(|next| next == token).map(|_| ()).ok_or_else(|| self.unexpected())
+    }
+
+    /// One more term of a chain.
+    pub(super) fn term(&mut self) -> Result<(), Trouble> {
+        self.terms += 1;
+        if self.terms > TERMS { Err(Trouble::Large) } else { Ok(()) }
+    }
+
+    /// Something that stands one level deeper.
+    pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(Trouble::Syntax("too deep".into()));
+        }
+        let found = inner(self)?;
+        self.depth -= 1;
+        Ok(found)
     }
 
     fn any(&mut self) -> Result<Expression, Trouble> {
         let mut left = self.all()?;
-        while self.word("or") {
-            left = Expression::Join(Joint::Or, Box::new(left), Box::new(self.all()?));
+        loop {
+            let followed = self.word("followedby");
+            if !followed && !self.word("or") {
+                return Ok(left);
+            }
+            self.term()?;
+            let right = self.all()?;
+            left = match followed {
+                // What comes after what is seen in logs, and no log is here.
+                true if pattern::is(&left) && pattern::is(&right) => Expression::Pattern("… FOLLOWEDBY …".into()),
+                true => return Err(Trouble::Syntax("FOLLOWEDBY".into())),
+                false => Expression::Join(Joint::Or, Box::new(left), Box::new(right)),
+            };
         }
-        Ok(left)
     }
 
     fn all(&mut self) -> Result<Expression, Trouble> {
         let mut left = self.one()?;
         while self.word("and") {
+            self.term()?;
             left = Expression::Join(Joint::And, Box::new(left), Box::new(self.one()?));
         }
         Ok(left)
     }
 
     fn one(&mut self) -> Result<Expression, Trouble> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(Trouble::Syntax("too deep".into()));
-        }
-        let found = if self.word("not") {
-            Expression::Not(Box::new(self.one()?))
-        } else {
-            let left = self.value()?;
-            match self.tokens.split_first() {
-                Some((Token::Sign(how), rest)) => {
-                    self.tokens = rest;
-                    Expression::Compare(*how, Box::new(left), Box::new(self.value()?))
-                }
-                _ => left,
+        self.deeper(|this| {
+            if this.word("not") {
+                return Ok(Expression::Not(Box::new(this.one()?)));
             }
+            if this.word("exists") {
+                let Some(Token::Word(path)) = this.next_if(|next| matches!(next, Token::Word(_))) else {
+                    return Err(this.unexpected());
+                };
+                return Ok(Expression::Pattern(format!("EXISTS {path}")));
+            }
+            let left = this.value()?;
+            this.compared(left)
+        })
+    }
+
+    /// What a value is held against; the value itself where it is against nothing.
+    fn compared(&mut self, left: Expression) -> Result<Expression, Trouble> {
+        let denied = self.word("not");
+        let sign = self.next_if(|next| matches!(next, Token::Sign(_)));
+        let found = if let Some(Token::Sign(how)) = sign {
+            Expression::Compare(how, Box::new(left), Box::new(self.value()?))
+        } else if let Some((_, test)) = TESTS.iter().find(|(word, _)| self.word(word)) {
+            Expression::Test(*test, Box::new(left), self.tested(*test)?)
+        } else if denied {
+            return Err(self.unexpected());
+        } else {
+            pattern::qualified(self, left)?
         };
-        self.depth -= 1;
-        Ok(found)
+        Ok(if denied { Expression::Not(Box::new(found)) } else { found })
+    }
+
+    /// The values that a test is about.
+    fn tested(&mut self, test: Test) -> Result<Vec<Expression>, Trouble> {
+        if test != Test::In {
+            return Ok(vec![self.literal()?]);
+        }
+        self.expect(&Token::Open)?;
+        let mut all = vec![self.literal()?];
+        while self.next_if(|next| *next == Token::Comma).is_some() {
+            all.push(self.literal()?);
+        }
+        self.expect(&Token::Close)?;
+        Ok(all)
+    }
+
+    /// A value that stands there, or that of a variable.
+    pub(super) fn literal(&mut self) -> Result<Expression, Trouble> {
+        match self.tokens.first() {
+            Some(Token::Word(_) | Token::Quoted(_) | Token::Whole(_) | Token::Number(_)) => self.value(),
+            _ => Err(self.unexpected()),
+        }
     }
 
     fn value(&mut self) -> Result<Expression, Trouble> {
-        let Some((token, rest)) = self.tokens.split_first() else { return Err(Trouble::Syntax("the end".into())) };
+        let Some((token, rest)) = self.tokens.split_first() else { return Err(self.unexpected()) };
+        let unexpected = self.unexpected();
         self.tokens = rest;
         match token {
+            Token::Whole(number) => Ok(Expression::Whole(*number)),
             Token::Number(number) => Ok(Expression::Number(*number)),
             Token::Quoted(text) => Ok(Expression::Text(text.clone())),
             Token::Word(word) if word.eq_ignore_ascii_case("true") => Ok(Expression::Truth(true)),
@@ -173,19 +174,15 @@ impl Parser<'_> {
             Token::Word(word) => match word.strip_suffix(":value") {
                 Some(name) if variable::is_name(name) => Ok(Expression::Variable(name.to_owned())),
                 None if is_result(word) => Ok(Expression::Result(word.clone())),
-                _ => Err(Trouble::Syntax(shown(token))),
+                _ => Err(unexpected),
             },
             Token::Open => {
                 let inner = self.any()?;
-                match self.tokens.split_first() {
-                    Some((Token::Close, rest)) => {
-                        self.tokens = rest;
-                        Ok(inner)
-                    }
-                    other => Err(Trouble::Syntax(other.map_or_else(|| "the end".into(), |(token, _)| shown(token)))),
-                }
+                self.expect(&Token::Close)?;
+                Ok(inner)
             }
-            Token::Sign(_) | Token::Close => Err(Trouble::Syntax(shown(token))),
+            Token::Begin => pattern::pattern(self),
+            Token::Sign(_) | Token::Close | Token::End | Token::Comma => Err(unexpected),
         }
     }
 }
@@ -194,4 +191,12 @@ fn is_result(word: &str) -> bool {
     word.split_once('.').is_some_and(|(noun, rest)| {
         [noun, rest].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
     })
+}
+
+/// Signs that patterns have between a path and a value.
+pub(super) fn sign(parser: &mut Parser<'_>) -> Option<Comparison> {
+    match parser.next_if(|next| matches!(next, Token::Sign(_))) {
+        Some(Token::Sign(how)) => Some(how),
+        _ => None,
+    }
 }

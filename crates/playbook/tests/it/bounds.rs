@@ -57,6 +57,42 @@ fn thousands_of_loops_are_told_one_by_one_within_seconds() {
 }
 
 #[test]
+fn more_faults_than_anybody_reads_are_counted() {
+    let mut document: Value = serde_json::from_slice(&chain(1)).unwrap();
+    document["labels"] = Value::Array(vec![json!(1); 600_000]);
+    let faults = check(&read(document.to_string().as_bytes()).unwrap());
+    assert_eq!(faults.len(), stanch_playbook::check::FAULTS + 1);
+    let last = faults.last().unwrap();
+    assert_eq!((last.kind, last.what.as_str()), ("more", "there are 580000 more faults"));
+}
+
+#[test]
+fn thousands_of_branches_are_looked_at_within_seconds() {
+    let mut steps = serde_json::Map::new();
+    let agent = step("individual", 1 << 20);
+    steps.insert(step("start", 0), json!({"type": "start", "on_completion": step("if-condition", 1)}));
+    // Each stands in the branch of the one before, and goes on with the same step.
+    for at in 1..=4_000 {
+        let within = if at == 4_000 { step("action", 5_000) } else { step("if-condition", at + 1) };
+        let one = json!({"type": "if-condition", "condition": "gate.go", "on_true": within, "on_completion": step("action", 5_001)});
+        steps.insert(step("if-condition", at), one);
+    }
+    for at in [5_000, 5_001] {
+        let command = json!([{"type": "manual", "command": "Look"}]);
+        let one = json!({"type": "action", "commands": command, "agent": agent, "on_completion": step("end", 6_000)});
+        steps.insert(step("action", at), one);
+    }
+    steps.insert(step("end", 6_000), json!({"type": "end"}));
+    let mut document: Value = serde_json::from_slice(&chain(1)).unwrap();
+    document["workflow"] = Value::Object(steps);
+    let playbook = read(document.to_string().as_bytes()).unwrap();
+    let began = Instant::now();
+    let joins = check(&playbook).into_iter().filter(|fault| fault.kind == "branch-joins").count();
+    assert_eq!(joins, 3_999);
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[test]
 fn what_is_too_much_or_malformed_is_refused_in_one_sentence() {
     let huge = vec![b' '; (4 << 20) + 1];
     let deep = format!("{}{}", "[".repeat(65), "]".repeat(65)).into_bytes();

@@ -1,11 +1,11 @@
 //! Each seeded fault is found, at its place, and nothing else is; what is valid has none and comes back as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
 use stanch_playbook::check::{Known, check_against};
-use stanch_playbook::{check, read, shipped};
+use stanch_playbook::{Playbook, check, read, shipped};
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -26,11 +26,17 @@ fn each_seeded_fault_is_the_only_one_that_is_found() {
             continue;
         }
         let expected = json(path.with_extension("expected.json"));
-        let names = |which: &str| {
-            let list = expected.get("known")?.get(which)?.as_array()?;
-            Some(list.iter().map(|name| name.as_str().unwrap().to_owned()).collect())
-        };
-        let known = Known { parties: names("parties"), playbooks: names("playbooks") };
+        let others: Option<BTreeMap<String, Playbook>> = expected["known"]["playbooks"].as_array().map(|all| {
+            let other = |id: &Value| {
+                let mut document = json(fixtures().join("valid.json"));
+                document["id"] = id.clone();
+                let playbook = read(document.to_string().as_bytes()).unwrap();
+                (playbook.id.clone(), playbook)
+            };
+            all.iter().map(other).collect()
+        });
+        let playbooks = others.as_ref().map(|all| all.iter().map(|(id, one)| (id.clone(), one)).collect());
+        let known = Known { playbooks, now: None };
         let found = check_against(&read(&std::fs::read(&path).unwrap()).unwrap(), &known);
         let found = serde_json::to_value(&found).unwrap();
         let same = |one: &Value| ["kind", "place", "level"].iter().all(|key| one[*key] == expected[*key]);

@@ -7,5 +7,6 @@ mod conditions;
 mod drafted;
 mod faults;
 mod run;
+mod seeded;
 mod shown;
 mod standard;

@@ -1,13 +1,14 @@
 //! `stanch playbook check`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_playbook::check::Known;
-use stanch_playbook::{Level, check_against};
+use stanch_playbook::{Level, Playbook, check_against};
 
 use super::{library, page::CheckPage};
 use crate::args::Common;
+use crate::command::now;
 use crate::failure::Failure;
 use crate::output;
 
@@ -24,10 +25,14 @@ impl Check {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = library::perhaps(common)?;
         let playbook = library::readable(library::one(folder.as_ref(), &self.playbook)?)?;
-        let mut ids: BTreeSet<String> =
-            library::all(folder.as_ref())?.into_iter().filter_map(|one| Some(one.playbook.ok()?.id)).collect();
-        ids.insert(playbook.id.clone());
-        let faults = check_against(&playbook, &Known { playbooks: Some(ids), ..Known::default() });
+        let shelf: Vec<Playbook> =
+            library::all(folder.as_ref())?.into_iter().filter_map(|one| one.playbook.ok()).collect();
+        let mut playbooks = BTreeMap::new();
+        for one in &shelf {
+            playbooks.entry(one.id.clone()).or_insert(one);
+        }
+        playbooks.insert(playbook.id.clone(), &playbook);
+        let faults = check_against(&playbook, &Known { playbooks: Some(playbooks), now: Some(now()) });
         output::result(&output::told(&CheckPage { playbook: &playbook, faults: &faults }, common.format)?)?;
         let grave = faults.iter().any(|fault| fault.level == Level::Error);
         Ok(ExitCode::from(u8::from(grave)))

@@ -193,6 +193,11 @@ fn a_condition_that_cannot_be_told_is_asked_and_one_side_can_be_enough() {
     }
 }
 
+/// A case in which a condition over `gate.go` holds whenever it is asked.
+fn going() -> Outside {
+    Outside { results: BTreeMap::from([("gate.go", Fact::Truth(true))]), ..Outside::default() }
+}
+
 #[test]
 fn a_loop_without_end_has_failed_after_its_rounds() {
     let document = book(
@@ -201,16 +206,16 @@ fn a_loop_without_end_has_failed_after_its_rounds() {
             (
                 "while-condition",
                 1,
-                json!({"condition": "true", "on_true": id("action", 2), "on_success": id("end", END)}),
+                json!({"condition": "gate.go", "on_true": id("action", 2), "on_success": id("end", END)}),
             ),
             ("action", 2, with(own("reach"), &json!({"on_completion": id("end", END)}))),
         ],
     );
-    let outside = Outside::default();
+    let outside = going();
     outside.open(&read(&document), &[], &[]);
     assert_eq!(outside.run(None, Limits { rounds: 3, ..Limits::USUAL }), Ok(Ending::Stopped));
     assert_eq!(outside.done.borrow().len(), 3);
-    let outside = Outside::default();
+    let outside = going();
     outside.open(&read(&document), &[], &[]);
     assert_eq!(outside.run(None, Limits { steps: 2, ..Limits::USUAL }), Ok(Ending::Stopped));
 }
@@ -254,8 +259,10 @@ fn a_playbook_is_called_with_values_and_gives_some_back() {
 
 #[test]
 fn a_playbook_that_calls_itself_ends() {
+    // One that calls itself in any case is a fault already.
+    let asked = json!({"condition": "gate.go", "on_true": id("playbook-action", 2), "on_success": id("end", END)});
     let call = json!({"playbook_id": id("playbook", 1), "on_success": id("end", END)});
-    let outside = Outside::default();
-    assert_eq!(ran(&outside, &book(1, &[("playbook-action", 1, call)])), Ending::Stopped);
+    let outside = going();
+    assert_eq!(ran(&outside, &book(1, &[("if-condition", 1, asked), ("playbook-action", 2, call)])), Ending::Stopped);
     assert!(outside.lines.borrow().len() < 100);
 }
