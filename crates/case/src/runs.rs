@@ -32,9 +32,13 @@ pub fn names(folder: &CaseFolder) -> Result<Vec<String>, FolderError> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let name = entry.map_err(fail)?.file_name().to_string_lossy().into_owned();
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
         if let Some(run) = name.strip_prefix("playbook-").and_then(|rest| rest.strip_suffix(".jsonl")) {
-            names.push(run.to_owned());
+            // What a full disk kept from beginning is no run.
+            if entry.metadata().is_ok_and(|file| file.len() > 0) {
+                names.push(run.to_owned());
+            }
         }
     }
     names.sort();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Faults;
-use crate::command::Command;
+use crate::command::{Command, decoded};
 use crate::extension::Inverse;
 use crate::own;
 use crate::playbook::Playbook;
@@ -33,7 +33,23 @@ pub(super) fn check(playbook: &Playbook, faults: &mut Faults) {
         }
         inverse(&place, step, commands, faults);
     }
+    encoded(playbook, faults);
     secrets(playbook, faults);
+}
+
+/// Commands whose encoded text nobody could read.
+fn encoded(playbook: &Playbook, faults: &mut Faults) {
+    let steps = playbook.document().get("workflow").and_then(Value::as_object);
+    for (id, step) in steps.into_iter().flatten() {
+        let commands = step.get("commands").and_then(Value::as_array);
+        for (at, command) in commands.into_iter().flatten().enumerate() {
+            for name in ["command", "content"] {
+                let Some(Err(why)) = decoded(command, name) else { continue };
+                let place = format!("workflow.{id}.commands[{at}].{name}_b64");
+                faults.error("not-base64", place, why, "give the text itself, or encode it anew");
+            }
+        }
+    }
 }
 
 /// Whether an agent of a type can execute a command of a type. People can whatever they are told, also type a script or make

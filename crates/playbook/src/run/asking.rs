@@ -82,6 +82,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             proof: step.extra.proof.as_ref().map(shown),
             due,
             gives: gives.iter().map(|name| bare(name).to_owned()).collect(),
+            kinds: gives.iter().map(|name| kind(frame, step, bare(name))).collect(),
         }
     }
 
@@ -95,6 +96,12 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         self.keep(Entry::Asked(question.clone()))?;
         self.hands.ask(question).await
     }
+}
+
+/// The type of a variable; the one that takes everything where nothing says.
+fn kind(frame: Frame<'_>, step: &Step, name: &str) -> String {
+    let one = step.variables.get(name).or_else(|| frame.book.variables.get(name));
+    one.map_or("string", |one| one.kind.as_str()).to_owned()
 }
 
 /// The agent of a step where it is a person, with how to reach them.

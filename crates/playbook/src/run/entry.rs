@@ -154,6 +154,19 @@ pub struct Question {
     /// Names of variables whose values are asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub gives: Vec<String>,
+    /// Types of these variables, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub kinds: Vec<String>,
+}
+
+impl Question {
+    /// Why a value is of no use for a variable that is asked for; none where it fits.
+    pub fn useless(&self, name: &str, value: &str) -> Option<String> {
+        let place = self.gives.iter().position(|one| one == name)?;
+        let kind = self.kinds.get(place)?;
+        let text = stanch_model::text::terminal(name);
+        (!crate::variable::fits(kind, value)).then(|| format!("{text} is to be of the type {kind}, which this is not"))
+    }
 }
 
 /// Sorts of questions.

@@ -78,7 +78,7 @@ pub enum RoutineError {
         why: String,
     },
     /// A journal does not begin with a run.
-    #[error("the run's journal does not begin with a run; give the one that `stanch playbook run` wrote")]
+    #[error("the run's journal does not begin with a run; move it away and begin a new run")]
     Beginning,
     /// A playbook in a journal cannot be read.
     #[error("a playbook in the run's journal cannot be read: {0}")]

@@ -58,6 +58,14 @@ impl AnswerArgs {
                 "a value for {missing} is asked for; give it with --set {missing}=VALUE"
             )));
         }
+        for (name, value) in &values {
+            if !question.gives.contains(name) {
+                return Err(Failure::Usage(format!("{} asks for no value of {name}; leave it out", question.key)));
+            }
+            if let Some(why) = question.useless(name, value) {
+                return Err(Failure::Usage(format!("{why}; answer again")));
+            }
+        }
         let left = Left {
             by: person::who("--by", self.by.as_deref())?,
             yes: !self.no,

@@ -30,12 +30,12 @@ pub(super) struct Answering {
     wait: bool,
 }
 
-/// Writes an entry into the journal of a run, and runs it.
+/// Writes entries into the journal of a run, and runs it.
 pub(super) fn drive(
     common: &Common,
     folder: &CaseFolder,
     name: &str,
-    first: Entry,
+    first: Vec<Entry>,
     answering: &Answering,
 ) -> Result<ExitCode, Failure> {
     let who = person::who("--who", answering.who.as_deref())?;
@@ -45,8 +45,14 @@ pub(super) fn drive(
             runs::forget_answer(folder, name, key)?;
         }
     }
-    journal.append(first)?;
+    let begins = journal.past().is_empty();
+    let written = first.into_iter().try_for_each(|entry| journal.append(entry).map(drop));
     drop(journal);
+    if begins && written.is_err() {
+        // What did not begin must not stand there as a run.
+        let _ = std::fs::remove_file(folder.run_file(name));
+    }
+    written?;
     // Opened anew, since what was written now is its past.
     let journal = RunJournal::open(folder, name, now)?;
     let routine = Routine::of(journal.past())?;
@@ -74,10 +80,10 @@ pub(super) fn drive(
             Ok(ExitCode::from(1))
         }
         Ok(Ending::Stopped) => {
-            let keys = standing.failed.join(", ");
+            let keys: String = standing.failed.iter().map(|key| format!(" --again {key}")).collect();
             remark(
                 common.quiet,
-                &format!("mend it, then try again with `stanch playbook resume {} --again {keys}`", terminal(name)),
+                &format!("mend it, then try again with `stanch playbook resume {}{keys}`", terminal(name)),
             );
             Ok(ExitCode::from(1))
         }

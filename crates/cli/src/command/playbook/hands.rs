@@ -69,7 +69,11 @@ impl RunHands<'_> {
         }
         remark(self.quiet, &terminal(&line));
         let output = self.program(arguments).await?;
-        let said = last_line(&output);
+        let mut said = last_line(&output);
+        // A watch ends with 1 for what it saw, which stands in what it printed.
+        if arguments.first().is_some_and(|word| word == "watch") && output.status.code() == Some(1) {
+            said = last_of(&output.stdout);
+        }
         if !output.status.success() {
             let status = output.status.code().map_or("a signal".to_owned(), |code| format!("exit status {code}"));
             let said = if said.is_empty() { terminal(&shorten(&line, 400)).into_owned() } else { said };
@@ -100,7 +104,11 @@ impl RunHands<'_> {
 
 /// The last thing that a command had to say.
 fn last_line(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr);
+    last_of(&output.stderr)
+}
+
+fn last_of(printed: &[u8]) -> String {
+    let said = String::from_utf8_lossy(printed);
     terminal(&shorten(said.lines().last().unwrap_or_default(), 400)).into_owned()
 }
 

@@ -130,14 +130,25 @@ impl People<'_> {
         };
         let mut values = BTreeMap::new();
         for name in question.gives.iter().filter(|_| yes) {
-            remark(false, &format!("  {}:", terminal(name)));
-            values.insert(name.clone(), lines.next().await.ok_or(Stop::Waits)?.trim().to_owned());
+            let value = loop {
+                remark(false, &format!("  {}:", terminal(name)));
+                let value = lines.next().await.ok_or(Stop::Waits)?.trim().to_owned();
+                match question.useless(name, &value) {
+                    Some(why) => remark(false, &format!("  {why}")),
+                    None => break value,
+                }
+            };
+            values.insert(name.clone(), value);
         }
         Ok(Answer { by: who.to_owned(), yes, proof, values })
     }
 
     fn how(&self, question: &Question) -> String {
-        format!("  answer with `stanch playbook answer {} {} --proof TEXT`", self.run, question.key)
+        let sets: String = question.gives.iter().map(|name| format!(" --set {}=VALUE", terminal(name))).collect();
+        format!(
+            "  answer with `stanch playbook answer {} {} --proof TEXT{sets}`, or with `--no`",
+            self.run, question.key
+        )
     }
 }
 

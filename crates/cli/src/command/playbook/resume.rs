@@ -19,9 +19,9 @@ use crate::person;
 pub(super) struct Resume {
     /// The run; without it, the only one
     run: Option<String>,
-    /// Try this step again that failed, by the key that `status` shows
+    /// Try this step again at which the run stopped, by the key that `status` shows; may be given several times
     #[arg(long, value_name = "KEY")]
-    again: Option<String>,
+    again: Vec<String>,
     #[command(flatten)]
     answering: Answering,
 }
@@ -37,7 +37,7 @@ impl Resume {
                 "the run {name} has ended; begin a new one with `stanch playbook run`"
             )));
         }
-        if let Some(key) = self.again.as_ref().filter(|key| !stands.failed.contains(key)) {
+        if let Some(key) = self.again.iter().find(|key| !stands.failed.contains(key)) {
             let key = stanch_model::text::terminal(key);
             let text = match stands.failed.is_empty() {
                 true => format!("no step of the run {name} failed; leave out --again"),
@@ -46,6 +46,11 @@ impl Resume {
             return Err(Failure::Usage(text));
         }
         let by = person::who("--who", self.answering.who.as_deref())?;
-        drive(common, &folder, &name, Entry::Resumed { by, again: self.again.clone() }, &self.answering)
+        let resumed = |again| Entry::Resumed { by: by.clone(), again };
+        let first = match self.again.is_empty() {
+            true => vec![resumed(None)],
+            false => self.again.iter().cloned().map(|key| resumed(Some(key))).collect(),
+        };
+        drive(common, &folder, &name, first, &self.answering)
     }
 }

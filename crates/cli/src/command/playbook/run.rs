@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_case::runs;
-use stanch_playbook::run::{Entry, Routine};
+use stanch_model::text::terminal;
+use stanch_playbook::command::Command;
+use stanch_playbook::run::{Entry, Routine, RoutineError};
+use stanch_playbook::step::Work;
+use stanch_playbook::{Playbook, own, variable};
 
 use super::drive::{Answering, drive};
-use super::show::variable;
-use super::{library, page::ShowPage};
+use super::library::{self, Callable};
+use super::page::ShowPage;
+use super::show;
 use crate::args::Common;
 use crate::command::case;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, remark};
 use crate::person;
 
 /// Run a playbook in the case: its own commands, calls of HTTP, and people who are asked
@@ -25,7 +30,7 @@ pub(super) struct Run {
     /// Its name, its identifier or its file
     playbook: String,
     /// The value of a variable: `incident_lead=Ada`
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = variable)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = show::variable)]
     values: Vec<(String, String)>,
     /// Only say what would be done
     #[arg(long)]
@@ -43,19 +48,52 @@ impl Run {
         let values: BTreeMap<String, String> = self.values.iter().cloned().collect();
         let others = library::callable(Some(&folder))?;
         let run = fresh(&name, &runs::names(&folder)?);
-        // Nobody does anything in a dry run.
-        let by = if self.dry_run { String::new() } else { person::who("--who", self.answering.who.as_deref())? };
-        let opening = Routine::opening(run.clone(), &playbook, &others.books, values.clone(), by)?;
+        let by = || person::who("--who", self.answering.who.as_deref());
+        if self.dry_run {
+            return dry_run(common, &playbook, &others, values);
+        }
+        let opening = Routine::opening(run.clone(), &playbook, &others.books, values, by()?)?;
         if let Entry::Opened { documents, .. } = &opening {
             let ids = documents.iter().filter_map(|document| document.get("id")?.as_str());
             ids.filter(|id| *id != playbook.id).try_for_each(|id| others.is_clear(id))?;
         }
-        if self.dry_run {
-            output::result(&output::told(&ShowPage { playbook: &playbook, values: &values }, common.format)?)?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        drive(common, &folder, &run, opening, &self.answering)
+        drive(common, &folder, &run, vec![opening], &self.answering)
     }
+}
+
+/// Says what would be done, and what of it a run would refuse. Values that are missing only keep it from being told whole.
+fn dry_run(
+    common: &Common,
+    playbook: &Playbook,
+    others: &Callable,
+    values: BTreeMap<String, String>,
+) -> Result<ExitCode, Failure> {
+    // Nobody does anything.
+    match Routine::opening(String::new(), playbook, &others.books, values.clone(), String::new()) {
+        Err(RoutineError::Unset { variable, .. }) => {
+            remark(common.quiet, &format!("to be run it needs a value: --set {variable}=VALUE"));
+        }
+        opening => drop(opening?),
+    }
+    output::result(&output::told(&ShowPage { playbook, values: &values }, common.format)?)?;
+    let mut refused = false;
+    let value = |name: &str| {
+        let own = || playbook.variables.get(name)?.value.as_deref();
+        // What is known only in a run stands in its place.
+        Some(values.get(name).map(String::as_str).or_else(own).unwrap_or("later"))
+    };
+    for step in playbook.steps.values() {
+        let Work::Action { commands, .. } = &step.work else { continue };
+        for command in commands {
+            let Command::Stanch(arguments) = command else { continue };
+            if let Err(why) = own::ready(arguments, &|text| variable::filled(text, value)) {
+                refused = true;
+                let name = step.name.as_ref().unwrap_or(&step.id);
+                remark(false, &terminal(&format!("{name} would not be done: {why}")));
+            }
+        }
+    }
+    Ok(ExitCode::from(u8::from(refused)))
 }
 
 /// A name for a run that none has yet: that of the playbook's file, and a number.

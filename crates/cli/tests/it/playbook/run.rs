@@ -167,6 +167,60 @@ fn whoever_is_asked_what_the_case_cannot_tell_is_told_why() {
     }
 }
 
+#[test]
+fn a_dry_run_needs_no_values_and_names_what_would_not_be_done() {
+    let bench = Bench::new();
+    for (name, _) in stanch_playbook::shipped::ALL {
+        let shown = bench.run(["playbook", "run", name, "--dry-run"]);
+        assert_eq!(shown.status, 0, "{name}: {}", shown.err);
+    }
+    put(&bench, &[("action", 1, step("stanch", &json!(["ingest", "__f__:value"]), END))]);
+    copy(&bench, "night", |document| {
+        document["playbook_variables"] = json!({"__f__": {"type": "string", "external": true}});
+    });
+    let shown = bench.run(["playbook", "run", "night", "--dry-run"]);
+    assert!(shown.status == 0 && shown.err.contains("--set __f__=VALUE"), "{}", shown.err);
+    let shown = bench.run(["playbook", "run", "night", "--dry-run", "--set", "f=../../etc/passwd"]);
+    assert!(
+        shown.status == 1 && shown.err.contains("would not be done: an argument names a file outside"),
+        "{}",
+        shown.err
+    );
+    assert!(!bench.case().join("journal").exists(), "nothing began");
+}
+
+#[test]
+fn an_answer_that_does_not_fit_is_asked_again_and_both_steps_that_failed_are_tried_again() {
+    let bench = Bench::new();
+    let mut count = step("manual", &json!("Count the keys"), END);
+    count["out_args"] = json!(["__n__"]);
+    put(&bench, &[("action", 1, count)]);
+    copy(&bench, "night", |document| document["playbook_variables"] = json!({"__n__": {"type": "integer"}}));
+    let asks = bench.run(["playbook", "run", "night", "--who", "Ada"]);
+    assert!(asks.err.contains("--proof TEXT --set __n__=VALUE`, or with `--no`"), "{}", asks.err);
+    let answer =
+        |set: &str| bench.run(["playbook", "answer", "night-1", "2:1", "--by", "Ada", "--proof", "seen", "--set", set]);
+    for (set, says) in [("n=many", "__n__ is to be of the type integer"), ("m=3", "a value for __n__ is asked for")] {
+        let refused = answer(set);
+        assert!(refused.status == 2 && refused.err.contains(says), "{}", refused.err);
+    }
+    assert_eq!(answer("n=3").status, 0);
+    let again = answer("n=4");
+    assert!(again.status == 2 && again.err.contains("2:1 was answered already"), "{}", again.err);
+    assert_eq!(bench.run(["playbook", "resume", "--who", "Ada"]).status, 0);
+
+    // Two branches fail, and each is named in a way that can be typed.
+    let fails = |to| step("stanch", &json!(["contain", "apply", "nosuchplan"]), to);
+    let both = json!({"next_steps": [id("action", 2), id("action", 3)], "on_success": id("end", 99)});
+    put(&bench, &[("parallel", 1, both), ("action", 2, fails(END)), ("action", 3, fails(END))]);
+    let stopped = bench.run(["playbook", "run", "night", "--who", "Ada"]);
+    let way_out = "stanch playbook resume night-2 --again 2.1.1 --again 2.2.1";
+    assert!(stopped.status == 1 && stopped.err.contains(way_out), "{}", stopped.err);
+    let tried = bench.run(way_out.split(' ').skip(1).chain(["--who", "Ada"]));
+    assert_eq!(tried.status, 1, "{}", tried.err);
+    assert!(tried.err.matches("contain apply nosuchplan").count() >= 2, "{}", tried.err);
+}
+
 /// A playbook that calls the one of an identifier, with an agent that stanch is.
 fn caller(bench: &Bench, called: &str) {
     let calls = json!({"playbook_id": called, "on_success": id("end", 99), "on_failure": id("end", 99)});

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use stanch_playbook::run::{Ending, Entry, Limits, Outcome, Routine, RoutineError, State, Stop};
+use stanch_playbook::run::{Ending, Entry, Fact, Limits, Outcome, Routine, RoutineError, State, Stop};
 
 use super::doubles::Outside;
 use super::generated::id;
@@ -65,7 +65,7 @@ fn every_step_has_its_time_and_a_start_its_delay() {
     for (kind, work) in [
         ("parallel", json!({"next_steps": [id("action", 2), id("action", 3)]})),
         ("if-condition", always.clone()),
-        ("while-condition", json!({"condition": "true", "on_true": id("action", 2)})),
+        ("while-condition", json!({"condition": "contain.drift", "on_true": id("action", 2)})),
         (
             "switch-condition",
             json!({"switch": "__x__:value", "cases": {"a": id("action", 2), "default": id("action", 3)}}),
@@ -81,7 +81,8 @@ fn every_step_has_its_time_and_a_start_its_delay() {
         let mut document = book(1, &steps);
         document["playbook_variables"] = json!({"__x__": {"type": "string", "value": "a"}});
         document["workflow"][id("start", 98)]["delay"] = json!(10_000);
-        let outside = Outside { endless: vec!["gate".into()], ..Outside::default() };
+        let results = BTreeMap::from([("contain.drift", Fact::Truth(true))]);
+        let outside = Outside { endless: vec!["gate".into()], results, ..Outside::default() };
         assert_eq!(ran(&outside, &document), DONE, "{kind}");
         assert_eq!(outside.done.borrow().last().map(String::as_str), Some("report"), "{kind}");
         assert_eq!(outside.clock.get(), 75, "{kind}");
