@@ -63,6 +63,9 @@ fn drift(folder: &CaseFolder) -> Known {
 
 /// A result that the document of `stanch contain status` tells. `said` is the last line that it had to say about an error.
 pub(super) fn of_status(status: &Value, said: &str, name: &str) -> Known {
+    if let Some(why) = judged(name) {
+        return Err(why.to_owned());
+    }
     let Some(credentials) = status.get("credentials").and_then(Value::as_array) else {
         return Err(format!("`stanch contain status` gave no answer: {said}"));
     };
@@ -93,17 +96,21 @@ pub(super) fn of_status(status: &Value, said: &str, name: &str) -> Known {
                 used => number(used),
             }
         }
-        "findings.open" => {
-            Err("whether a finding is settled is a person's judgement; `stanch findings` lists them".to_owned())
-        }
-        "backups.isolated" => {
-            Err("whether every copy is out of reach is a person's judgement; `stanch reach` says what can destroy them"
-                .to_owned())
-        }
-        "backups.restored" => {
-            Err("only whoever tried knows whether a restore works; `stanch gate restored` keeps their word".to_owned())
-        }
         _ => Err("no result of a case has this name".to_owned()),
+    }
+}
+
+/// Why a person has to judge a result, whatever the case has; none where it is none of these.
+fn judged(name: &str) -> Option<&'static str> {
+    match name {
+        "findings.open" => Some("whether a finding is settled is a person's judgement; `stanch findings` lists them"),
+        "backups.isolated" => Some(
+            "whether every copy is out of reach is a person's judgement; `stanch reach` says what can destroy them",
+        ),
+        "backups.restored" => {
+            Some("only whoever tried knows whether a restore works; `stanch gate restored` keeps their word")
+        }
+        _ => None,
     }
 }
 

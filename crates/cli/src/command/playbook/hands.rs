@@ -109,7 +109,8 @@ fn last_line(output: &Output) -> String {
 
 fn last_of(printed: &[u8]) -> String {
     let said = String::from_utf8_lossy(printed);
-    terminal(&shorten(said.lines().last().unwrap_or_default(), 400)).into_owned()
+    let said = said.lines().last().unwrap_or_default();
+    terminal(&shorten(said.strip_prefix("stanch: ").unwrap_or(said), 400)).into_owned()
 }
 
 /// The values of variables from a document: that of `__name__` is its field `name`, and its `id` that of what was made.

@@ -248,10 +248,8 @@ fn the_cases_own_playbook_is_called_before_a_shipped_one_of_its_identifier_and_o
     assert_eq!(done.status, 0, "{}{}", done.out, done.err);
     assert!(done.out.contains("2.p.2  action--00000001"), "{}", done.out);
 
-    copy(&bench, "other", |document| {
-        document["id"] = shipped.clone();
-        document["name"] = json!("Other");
-    });
+    let shelf = bench.case().join("playbooks");
+    fs::copy(shelf.join("ours.json"), shelf.join("other.json")).expect("a file");
     let refused = bench.run(["playbook", "run", "night", "--who", "Ada"]);
     assert_eq!((refused.status, refused.err.lines().count()), (2, 1), "{}", refused.err);
     assert!(refused.err.contains("other, ours"), "{}", refused.err);
