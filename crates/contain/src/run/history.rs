@@ -57,6 +57,12 @@ pub(crate) struct History<'a> {
     pub(crate) undo_begun: Option<DateTime<Utc>>,
     /// The last reading of each action.
     pub(crate) verdicts: BTreeMap<u32, (DateTime<Utc>, Verdict)>,
+    /// When each action was last seen in place.
+    pub(crate) seen: BTreeMap<u32, DateTime<Utc>>,
+    /// Actions of which something was seen to be gone, until a reading shows it again.
+    pub(crate) lost: BTreeSet<u32>,
+    /// When each action was first seen in place again after something of it was gone.
+    pub(crate) restored: BTreeMap<u32, DateTime<Utc>>,
     /// Actions that were not begun, since their object was not as observed.
     pub(crate) drifted: BTreeSet<u32>,
     marks: BTreeMap<u32, Mark>,
@@ -79,6 +85,9 @@ impl<'a> History<'a> {
             hash: None,
             undo_begun: None,
             verdicts: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            lost: BTreeSet::new(),
+            restored: BTreeMap::new(),
             drifted: BTreeSet::new(),
             marks: BTreeMap::new(),
             steps: Vec::new(),
@@ -108,6 +117,8 @@ impl<'a> History<'a> {
                 if begun.is_some_and(|action| self.last_change(action).is_some()) {
                     let verdict = Verdict::Drift { undone: Vec::new(), differences: differences.clone() };
                     self.verdicts.insert(*action, (at, verdict));
+                    // It says what differs, and not whether what was put in place is still there.
+                    self.lost.insert(*action);
                 } else {
                     self.drifted.insert(*action);
                 }
@@ -141,10 +152,27 @@ impl<'a> History<'a> {
             }
             Entry::Reconciled { plan, effect, .. } if *plan == self.plan.id => self.forget_key(*effect),
             Entry::Verified { plan, action, verdict, .. } if *plan == self.plan.id => {
-                self.verdicts.insert(*action, (at, verdict.clone()));
+                self.see(*action, at, verdict.clone());
             }
             _ => {}
         }
+    }
+
+    /// Keeps what a reading saw.
+    fn see(&mut self, action: u32, at: DateTime<Utc>, verdict: Verdict) {
+        match &verdict {
+            Verdict::Verified => {
+                if self.lost.remove(&action) {
+                    self.restored.insert(action, at);
+                }
+                self.seen.insert(action, at);
+            }
+            Verdict::Drift { undone, .. } if !undone.is_empty() => {
+                self.lost.insert(action);
+            }
+            Verdict::Drift { .. } | Verdict::Unreachable { .. } => {}
+        }
+        self.verdicts.insert(action, (at, verdict));
     }
 
     /// A key is gone, and with it what was stored of it: all of that is to be made anew.
