@@ -55,6 +55,8 @@ pub(crate) struct History<'a> {
     pub(crate) hash: Option<String>,
     /// When it was first begun to be undone.
     pub(crate) undo_begun: Option<DateTime<Utc>>,
+    /// The run that changes something and did not end, where the last one did not.
+    pub(crate) under_way: Option<RunKind>,
     /// The last reading of each action.
     pub(crate) verdicts: BTreeMap<u32, (DateTime<Utc>, Verdict)>,
     /// When each action was last seen in place.
@@ -84,6 +86,7 @@ impl<'a> History<'a> {
             by_object,
             hash: None,
             undo_begun: None,
+            under_way: None,
             verdicts: BTreeMap::new(),
             seen: BTreeMap::new(),
             lost: BTreeSet::new(),
@@ -111,6 +114,12 @@ impl<'a> History<'a> {
                 if *run == RunKind::Undo {
                     self.undo_begun.get_or_insert(at);
                 }
+                if *run != RunKind::Verify {
+                    self.under_way = Some(*run);
+                }
+            }
+            Entry::Ended { plan, run, .. } if *plan == self.plan.id && *run != RunKind::Verify => {
+                self.under_way = None;
             }
             Entry::Drifted { plan, action, differences } if *plan == self.plan.id => {
                 let begun = self.plan.actions.iter().find(|of| of.number == *action);
@@ -170,7 +179,7 @@ impl<'a> History<'a> {
             Verdict::Drift { undone, .. } if !undone.is_empty() => {
                 self.lost.insert(action);
             }
-            Verdict::Drift { .. } | Verdict::Unreachable { .. } => {}
+            Verdict::Drift { .. } | Verdict::Interrupted { .. } | Verdict::Unreachable { .. } => {}
         }
         self.verdicts.insert(action, (at, verdict));
     }
@@ -194,6 +203,25 @@ impl<'a> History<'a> {
     /// How far an effect came.
     pub(crate) fn mark(&self, effect: u32) -> Mark {
         self.marks.get(&effect).cloned().unwrap_or_default()
+    }
+
+    /// The run that was cut short in the midst of an action, where one was.
+    pub(crate) fn interrupted(&self, action: &Action) -> Option<RunKind> {
+        let marks: Vec<Mark> = action.effects.iter().map(|effect| self.mark(effect.number)).collect();
+        let half = match self.under_way? {
+            RunKind::Undo => {
+                let taken = |mark: &Mark| mark.undone.is_some() || matches!(mark.intent, Some((_, true)));
+                marks.iter().any(taken) && marks.iter().any(Mark::ours)
+            }
+            _ => marks.iter().any(|mark| mark.stands() || mark.pending()) && !marks.iter().all(Mark::stands),
+        };
+        self.under_way.filter(|_| half)
+    }
+
+    /// Whether an object may have been written to by a call of which nobody knows what came of it.
+    pub(super) fn unsure_of(&self, object: &Object) -> bool {
+        let on_it = self.by_object.get(object).into_iter().flatten();
+        on_it.into_iter().any(|effect| self.mark(effect.number).intent.is_some())
     }
 
     /// When something of an action was last made or taken back.

@@ -201,6 +201,12 @@ impl Deed {
                 self.verdict.get_or_insert_with(|| verdict.clone());
                 self.opens(format!("{words} could not be read back: {cause}"));
             }
+            Some((_, Verdict::Interrupted { run })) => {
+                self.opens(format!(
+                    "plan {plan} was interrupted on {words}; `stanch contain {} {plan}` goes on",
+                    run.word()
+                ));
+            }
             Some((_, Verdict::Verified)) | None => {}
         }
         if marks.iter().any(|(_, mark)| mark.undone.is_some()) {

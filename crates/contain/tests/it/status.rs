@@ -52,12 +52,15 @@ enum Says {
     Verified,
     Drift,
     Changed,
+    Interrupted,
     Unreachable,
     TaskDone,
     Accepted(Option<i64>),
     Dead,
 }
-use Says::{Accepted, Begun, Changed, Dead, Done, Drift, Drifted, Failed, TaskDone, Undone, Unreachable, Verified};
+use Says::{
+    Accepted, Begun, Changed, Dead, Done, Drift, Drifted, Failed, Interrupted, TaskDone, Undone, Unreachable, Verified,
+};
 
 const APPLIED: [Says; 4] = [Begun(RunKind::Apply), Done(1), Done(2), Verified];
 
@@ -85,6 +88,7 @@ fn entry(says: Says, plan: &Plan) -> Entry {
         Verified => read(Verdict::Verified),
         Drift => read(Verdict::Drift { undone: vec![1], differences: Vec::new() }),
         Changed => read(Verdict::Drift { undone: Vec::new(), differences: Vec::new() }),
+        Interrupted => read(Verdict::Interrupted { run: RunKind::Apply }),
         Unreachable => read(Verdict::Unreachable { cause: "nobody answers".to_owned() }),
         TaskDone => Entry::TaskDone { plan: id, task: 1, by: me(), proof: "seen".to_owned() },
         Accepted(until) => Entry::Accepted {
@@ -148,6 +152,8 @@ fn stories_end_where_they_have_to() {
         (applied(&[Drift]), "open: user ci of account 111122223333 was changed by somebody"),
         (applied(&[Drift, Verified]), "canary"),
         (applied(&[Drifted]), "open: user ci of account 111122223333 was changed by somebody"),
+        (vec![Begun(RunKind::Apply), Done(1), Interrupted], "open: plan"),
+        (vec![Begun(RunKind::Apply), Done(1), Interrupted, Done(2), Verified], "canary"),
         (applied(&[Unreachable]), "open: user ci of account 111122223333 could not be read back: nobody answers"),
         (applied(&[Begun(RunKind::Undo), Undone(2), Undone(1), Verified]), "open: plan"),
         (applied(&[Begun(RunKind::Undo), Undone(2)]), "open: plan"),

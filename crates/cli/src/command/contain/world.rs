@@ -136,6 +136,7 @@ impl<'p> Teller<'p> {
                 let word = match verdict {
                     Verdict::Verified => return,
                     Verdict::Drift { .. } => "DRIFT",
+                    Verdict::Interrupted { .. } => "INTERRUPTED",
                     Verdict::Unreachable { .. } => "UNREACHABLE",
                 };
                 remark(self.quiet, &format!("{word}: {}", named(*action)));
