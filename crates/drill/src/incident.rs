@@ -17,6 +17,16 @@ use stanch_scenario::{Estate, Spec, Truth};
 
 use crate::error::DrillError;
 
+/// The file that makes a case one of a drill: whoever works on it connects to nothing but this machine.
+pub const MARK: &str = "drill";
+
+/// What the file says to whoever opens it.
+const MARKED: &str = "This case is a drill's: what it is about is generated, and its vendors and cloud are servers on loopback \
+                      for as long as the drill runs. No command connects to others from here.\n";
+
+/// The file of a case that other terminals read to see the incident, for as long as it is served to a team.
+pub const ENVIRONMENT: &str = "environment";
+
 /// Which incident.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -159,6 +169,8 @@ fn open(
     if !output.status.success() {
         return Err(refused(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }
+    let mark = case.join(MARK);
+    fs::write(&mark, MARKED).map_err(|source| DrillError::File { path: mark.clone(), source })?;
     let path = case.join("case.toml");
     let file = |source| DrillError::File { path: path.clone(), source };
     let mut text = fs::read_to_string(&path).map_err(file)?;

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use stanch_case::folder::write_atomic;
-use stanch_drill::{Day, Incident, Program, Scorecard, Setting, Understudy, try_all, until_it_ends};
+use stanch_drill::{Day, ENVIRONMENT, Incident, Program, Scorecard, Setting, Understudy, try_all, until_it_ends};
 use stanch_model::text::to_json;
 
 use super::now;
@@ -97,7 +97,7 @@ impl Drill {
 
 /// Has the team run the routine at this terminal, and in others. Whether it was begun.
 fn attend(quiet: bool, program: &Program) -> Result<bool, Failure> {
-    let file = program.case.join("environment");
+    let file = program.case.join(ENVIRONMENT);
     let lines = program.environment.iter().map(|(name, value)| format!("export {name}='{value}'\n"));
     fs::write(&file, lines.collect::<String>())?;
     let (case, file) = (program.case.display(), file.display());
