@@ -230,6 +230,9 @@ fn a_task_counts_with_its_proof_and_not_without() {
     assert_eq!(standing.contained, Some(minute(5)));
 }
 
+/// What happened to which plans, since when the credential is contained by that, and when it was last changed.
+type Broken<'a> = (&'a str, Vec<(&'a [Says], &'a Plan)>, i64, i64);
+
 /// What was done first is what stopped it, for as long as it stood until the next thing was done.
 #[test]
 fn a_credential_is_contained_since_it_was_stopped_without_a_break() {
@@ -242,7 +245,7 @@ fn a_credential_is_contained_since_it_was_stopped_without_a_break() {
     let rotates = maker.plan().0;
     let plans = [old.clone(), deletes.clone(), other.clone(), rotates.clone()];
     let undone = [Begun(RunKind::Undo), Undone(2), Undone(1)];
-    let table: [(&str, Vec<(&[Says], &Plan)>, i64, i64); 10] = [
+    let table: [Broken<'_>; 10] = [
         ("a canary is rotated", vec![(&APPLIED, &old), (&APPLIED, &rotates)], 3, 7),
         ("a canary is deleted", vec![(&APPLIED, &old), (&APPLIED, &deletes)], 3, 7),
         ("and the older plan is read back", vec![(&APPLIED, &old), (&APPLIED, &deletes), (&[Changed], &old)], 3, 7),
