@@ -83,7 +83,10 @@ impl Incident {
     /// When the folder is not empty, or something cannot be generated, written or served.
     pub fn lay(setting: &Setting, written: &(dyn Fn(u64) + Sync)) -> Result<Self, DrillError> {
         let case = std::path::absolute(&setting.dir).unwrap_or_else(|_| setting.dir.clone());
-        if case.is_file() || fs::read_dir(&case).is_ok_and(|mut entries| entries.next().is_some()) {
+        if case.is_file() {
+            return Err(DrillError::NotAFolder { path: setting.dir.clone() });
+        }
+        if fs::read_dir(&case).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(DrillError::Occupied { path: setting.dir.clone() });
         }
         let spec = setting.spec();

@@ -232,6 +232,9 @@ fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
     let case = folder.path().join("night");
     let mut drill = Command::new(program());
     drill.args(["drill", "--quiet", "--format", "json", "--events", &EVENTS.to_string()]).arg(&case).env("USER", "ada");
+    let key = folder.path().join("ines.pub");
+    fs::write(&key, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHERE ines\n").expect("a file");
+    drill.arg("--approver").arg(format!("ines@acme.example={}", key.display()));
     let mut drill =
         drill.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
     let began = Instant::now();
@@ -259,4 +262,8 @@ fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
     let card: Value = serde_json::from_slice(&ended.stdout).expect("a scorecard");
     assert_eq!((&card["unattended"], &card["answer"]), (&false.into(), &"no".into()), "{card:#}");
     assert!(case.join("scorecard.md").exists());
+    assert_eq!(card["steps"], serde_json::json!([0, 0]), "a step that waits is not done: {card:#}");
+    let settings = fs::read_to_string(case.join("case.toml")).expect("settings");
+    assert!(settings.contains("name = \"ines@acme.example\""), "{settings}");
+    assert!(!case.join("environment").exists(), "nothing answers any more");
 }
