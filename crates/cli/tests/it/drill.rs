@@ -50,6 +50,9 @@ fn it_goes_from_the_notice_to_go_unattended_and_each_slip_turns_the_gate_to_no()
     // It is an ordinary case, and has no value in it.
     let stanch = |words: &[&str]| run(Command::new(program()).arg("--case").arg(&case).args(words));
     assert_eq!(stanch(&["stories"]).status, 0);
+    let report = stanch(&["report", "--output", "-"]);
+    assert!(report.out.contains("## What was done about it"), "{}", report.out);
+    assert!(report.out.contains("the gate: GO at"), "{}", report.out);
     // And connects to nobody, now that nothing of the drill answers any more.
     let verified = stanch(&["contain", "verify"]);
     assert_eq!(verified.status, 2, "{}{}", verified.out, verified.err);

@@ -35,7 +35,7 @@ struct Numbered<'r> {
 }
 
 /// Where something stands, in one word or two.
-fn word(standing: &Standing) -> &'static str {
+pub(super) fn word(standing: &Standing) -> &'static str {
     match &standing.stand {
         Stand::Open { .. } if standing.needless.is_some() => NEEDLESS,
         Stand::Open { .. } => "open",

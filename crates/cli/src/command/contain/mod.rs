@@ -17,6 +17,7 @@ mod world;
 use std::process::ExitCode;
 
 pub(crate) use chosen::all as all_plans;
+pub(crate) use status::stand;
 
 use crate::args::Common;
 use crate::failure::Failure;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use stanch_case::folder::CaseFolder;
 use stanch_case::journal;
 use stanch_case::stage;
 use stanch_case::view::StatusPage;
@@ -27,26 +28,32 @@ pub(super) struct Status {
 impl Status {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
-        let ground = {
+        let all = {
             let _lock = folder.lock()?;
-            stage::ground(&folder, threads(), now())?
+            stand(&folder)?
         };
-        let plans = all(&folder)?;
-        let lines = journal::read(&folder)?;
-        let as_of = ground.estate.now();
-        let exposed = |credential: &Credential| Exposed {
-            id: credential.id.clone(),
-            title: credential.title.clone(),
-            last_use: credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read: as_of }),
-        };
-        let exposed: Vec<Exposed> = ground.credentials.iter().map(exposed).collect();
-        let first = plans.iter().map(|plan| plan.made).min();
-        let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
-        let standings = standings(&plans, &lines, &exposed, noticed, now());
         let is_open = |one: &Standing| matches!(one.stand, Stand::Open { .. }) && one.needless.is_none();
-        let any_open = standings.iter().any(is_open);
-        let listed: Vec<_> = ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(one)).collect();
+        let any_open = all.iter().any(|(_, one)| is_open(one));
+        let listed: Vec<_> = all.into_iter().filter(|(_, one)| !self.open || is_open(one)).collect();
         output::result(&output::told(&StatusPage { standings: &listed }, common.format)?)?;
         Ok(ExitCode::from(u8::from(any_open)))
     }
+}
+
+/// Where each exposed credential stands, with its number. Whoever asks has the case to themselves: results are kept in it.
+pub(crate) fn stand(folder: &CaseFolder) -> Result<Vec<(Option<u64>, Standing)>, Failure> {
+    let ground = stage::ground(folder, threads(), now())?;
+    let plans = all(folder)?;
+    let lines = journal::read(folder)?;
+    let as_of = ground.estate.now();
+    let exposed = |credential: &Credential| Exposed {
+        id: credential.id.clone(),
+        title: credential.title.clone(),
+        last_use: credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read: as_of }),
+    };
+    let exposed: Vec<Exposed> = ground.credentials.iter().map(exposed).collect();
+    let first = plans.iter().map(|plan| plan.made).min();
+    let noticed = folder.settings()?.noticed.or(first).unwrap_or_else(now);
+    let standings = standings(&plans, &lines, &exposed, noticed, now());
+    Ok(ground.numbers().zip(standings).collect())
 }
