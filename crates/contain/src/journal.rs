@@ -260,6 +260,17 @@ pub enum RunKind {
     Verify,
 }
 
+impl RunKind {
+    /// The command that does it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Undo => "undo",
+            Self::Verify => "verify",
+        }
+    }
+}
+
 /// What reading back saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", tag = "verdict")]
@@ -272,6 +283,11 @@ pub enum Verdict {
         undone: Vec<u32>,
         /// What differs from what was put in place.
         differences: Vec<Difference>,
+    },
+    /// It is half done, since the run that was at it did not come to its end. Never green.
+    Interrupted {
+        /// What goes on with it.
+        run: RunKind,
     },
     /// It could not be read. Never green.
     Unreachable {

@@ -15,6 +15,12 @@ pub enum DrillError {
         /// The folder.
         path: PathBuf,
     },
+    /// It is no folder.
+    #[error("{} is a file; name another folder for the drill", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
     /// The incident cannot be generated.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -22,7 +28,7 @@ pub enum DrillError {
     #[error("cannot serve the incident on this machine: {0}")]
     Loopback(#[source] io::Error),
     /// A file cannot be read or written.
-    #[error("cannot use {}: {source}", path.display())]
+    #[error("cannot use {}: {source}; make room for it, or name another folder", path.display())]
     File {
         /// The file.
         path: PathBuf,

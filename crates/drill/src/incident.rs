@@ -17,6 +17,16 @@ use stanch_scenario::{Estate, Spec, Truth};
 
 use crate::error::DrillError;
 
+/// The file that makes a case one of a drill: whoever works on it connects to nothing but this machine.
+pub const MARK: &str = "drill";
+
+/// What the file says to whoever opens it.
+const MARKED: &str = "This case is a drill's: what it is about is generated, and its vendors and cloud are servers on loopback \
+                      for as long as the drill runs. No command connects to others from here.\n";
+
+/// The file of a case that other terminals read to see the incident, for as long as it is served to a team.
+pub const ENVIRONMENT: &str = "environment";
+
 /// Which incident.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -73,7 +83,10 @@ impl Incident {
     /// When the folder is not empty, or something cannot be generated, written or served.
     pub fn lay(setting: &Setting, written: &(dyn Fn(u64) + Sync)) -> Result<Self, DrillError> {
         let case = std::path::absolute(&setting.dir).unwrap_or_else(|_| setting.dir.clone());
-        if case.is_file() || fs::read_dir(&case).is_ok_and(|mut entries| entries.next().is_some()) {
+        if case.is_file() {
+            return Err(DrillError::NotAFolder { path: setting.dir.clone() });
+        }
+        if fs::read_dir(&case).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(DrillError::Occupied { path: setting.dir.clone() });
         }
         let spec = setting.spec();
@@ -159,6 +172,8 @@ fn open(
     if !output.status.success() {
         return Err(refused(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }
+    let mark = case.join(MARK);
+    fs::write(&mark, MARKED).map_err(|source| DrillError::File { path: mark.clone(), source })?;
     let path = case.join("case.toml");
     let file = |source| DrillError::File { path: path.clone(), source };
     let mut text = fs::read_to_string(&path).map_err(file)?;

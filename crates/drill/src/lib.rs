@@ -14,7 +14,7 @@ mod slip;
 mod team;
 
 pub use error::DrillError;
-pub use incident::{Day, Incident, Setting};
+pub use incident::{Day, ENVIRONMENT, Incident, MARK, Setting};
 pub use program::{Program, Routine, until_it_ends};
 pub use score::Scorecard;
 pub use slip::{SLIPS, Slip, Slipped, try_all};

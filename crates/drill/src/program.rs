@@ -98,7 +98,7 @@ impl Program {
 
     /// Runs a command that has to succeed, and says so.
     pub(crate) fn done(&self, arguments: &[&str]) -> Result<String, DrillError> {
-        (self.tell)(&format!("$ stanch {}", arguments.join(" ")));
+        (self.tell)(&format!("$ stanch {}", line(arguments)));
         self.quietly(arguments)
     }
 
@@ -118,6 +118,16 @@ impl Program {
         serde_json::from_str(&ran.out)
             .map_err(|error| DrillError::Document { command: arguments.join(" "), what: error.to_string() })
     }
+}
+
+/// Arguments as they can be put to a shell.
+fn line(arguments: &[&str]) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@,+%".contains(letter);
+    let quoted = |argument: &&str| match argument.is_empty() || !argument.chars().all(plain) {
+        true => format!("'{}'", argument.replace('\'', "'\\''")),
+        false => (*argument).to_owned(),
+    };
+    arguments.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// What a command that has to succeed did not.

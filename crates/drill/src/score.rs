@@ -47,7 +47,7 @@ pub struct Scorecard {
     pub open: usize,
     /// Projects that can build, and of how many.
     pub projects: (u64, u64),
-    /// Steps of the routine that were begun, and those that people did.
+    /// Steps of the routine that were done, and those of them that people did: one that still waits is not.
     pub steps: (usize, usize),
     /// What came of slips, where they were tried.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -87,7 +87,7 @@ impl Scorecard {
             open: stands.get("open").copied().unwrap_or(0),
             stands,
             projects: (count("projects_back"), count("projects")),
-            steps: (list(&steps, "steps").count(), by_hand),
+            steps: (list(&steps, "steps").filter(|step| step["ended"].is_object()).count(), by_hand),
             slips: Vec::new(),
         })
     }

@@ -6,6 +6,7 @@ use stanch_inventory::record::Record;
 use stanch_inventory::record::aws::AccessKey;
 use stanch_inventory::snapshot::Snapshot;
 use stanch_secrets::credential::{Confidence, Credential, Dated, Join, Link, Replaced, Target};
+use stanch_secrets::{Linked, Totals};
 
 use super::StageError;
 use crate::folder::CaseFolder;
@@ -20,9 +21,9 @@ pub(super) fn of(folder: &CaseFolder) -> Result<Vec<Former>, StageError> {
     Ok(formers(&plans, &journal::read(folder)?))
 }
 
-/// Puts what credentials were in the place of what the vendor holds now, wherever a plan knows.
-pub(super) fn apply(credentials: &mut [Credential], formers: &[Former], aws: Option<&Snapshot>) {
-    for credential in credentials {
+/// Puts what credentials were in the place of what the vendor holds now, wherever a plan knows, and counts anew.
+pub(super) fn apply(linked: &mut Linked, formers: &[Former], aws: Option<&Snapshot>) {
+    for credential in &mut linked.credentials {
         let from = formers.partition_point(|former| former.credential < credential.id);
         let of_it: Vec<&Former> =
             formers.iter().skip(from).take_while(|former| former.credential == credential.id).collect();
@@ -30,18 +31,21 @@ pub(super) fn apply(credentials: &mut [Credential], formers: &[Former], aws: Opt
             put_back(credential, first, &of_it, aws);
         }
     }
+    linked.totals = Totals::of(linked.totals.records, &linked.credentials);
 }
 
 fn put_back(credential: &mut Credential, first: &Former, all: &[&Former], aws: Option<&Snapshot>) {
+    let is_confirmed_before = confirmed_before(credential, all);
     let newer = |link: &Link| {
         let Target::AccessKey { id, .. } = &link.target else { return None };
-        // Of candidates nobody knows which one the vendor holds.
-        if link.confidence == Confidence::Possible && !link.confirmed() {
-            return None;
-        }
         let by_plan = all.iter().find(|former| former.renewed.contains(id));
         if let Some(former) = by_plan {
             return Some(format!("the vendor holds {}, which plan {} made", link.target.words(), former.plan));
+        }
+        // Of candidates nobody knows which one the vendor holds.
+        let is_the_only_one = is_confirmed_before && link.join == Join::KeyTail;
+        if link.confidence == Confidence::Possible && !link.confirmed() && !is_the_only_one {
+            return None;
         }
         // Of the old user's own keys none is new, whenever it was made.
         let is_old = all.iter().any(|former| former.keys.contains(id));
@@ -91,6 +95,15 @@ fn put_back(credential: &mut Credential, first: &Former, all: &[&Former], aws: O
     }
 }
 
+/// Whether a person confirmed what a plan stopped, and what the vendor shows now is one key, and another: then that one is
+/// doubtful only since somebody said what the old one was.
+fn confirmed_before(credential: &Credential, all: &[&Former]) -> bool {
+    let is_former = |link: &Link| all.iter().any(|former| former.keys.contains(&link.target.id()));
+    let outdated = |link: &&Link| link.confirmed() && link.join == Join::ByHand && is_former(link);
+    let shown = credential.links.iter().filter(|link| link.join == Join::KeyTail && !link.refuted).count();
+    shown == 1 && credential.links.iter().any(|link| outdated(&link))
+}
+
 /// What a plan took a credential for, as what it opens.
 fn targets(former: &Former) -> Vec<Target> {
     let account = &former.account;
@@ -109,5 +122,72 @@ fn key<'s>(aws: Option<&'s Snapshot>, id: &str) -> Option<&'s AccessKey> {
     match &aws?.entries.get(&format!("access_key|{id}"))?.record {
         Record::AccessKey(key) => Some(key),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use stanch_contain::status::Former;
+    use stanch_secrets::Linked;
+    use stanch_secrets::credential::{Projects, Replaced};
+
+    use super::apply;
+
+    fn key(id: &str, join: &str, confirmed: bool) -> serde_json::Value {
+        let decision = json!({ "verdict": "confirmed", "who": "dana", "why": "asked", "at": "2023-01-13T09:26:00Z" });
+        let mut link = json!({
+            "target": { "kind": "access_key", "id": id, "account": "111122223333", "user": "ci" },
+            "join": join, "confidence": if confirmed { "certain" } else { "possible" }, "evidence": []
+        });
+        if confirmed {
+            link["decision"] = decision;
+        }
+        link
+    }
+
+    /// What a review tells of a credential with these links that a plan stopped as `AKIAOLD`.
+    fn told(links: &[serde_json::Value], renewed: &[&str]) -> Linked {
+        let why = json!({ "state": "no", "why": "it was made before the exposure began" });
+        let unused = json!({ "state": "unknown", "why": "" });
+        let credential = json!({
+            "id": "c1", "title": "a key", "kind": "aws-access-key", "secrecy": "secret", "members": [], "places": [],
+            "projects": Projects::Unknown { why: String::new() }, "jobs_total": 0, "also_at_total": 0, "reasons": [], "links": links, "replaced": why, "unused": unused, "rank": 0
+        });
+        let mut linked: Linked =
+            serde_json::from_value(json!({ "credentials": [credential], "totals": stanch_secrets::Totals::default() }))
+                .expect("what is linked");
+        let former = Former {
+            credential: "c1".to_owned(),
+            made: "2023-01-13T09:20:00Z".parse().expect("a time"),
+            plan: "p1".to_owned(),
+            account: "111122223333".to_owned(),
+            user: Some("ci".to_owned()),
+            role: None,
+            keys: ["AKIAOLD".to_owned()].into(),
+            renewed: renewed.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        apply(&mut linked, &[former], None);
+        linked
+    }
+
+    #[test]
+    fn a_key_that_a_plan_stored_is_new_although_somebody_confirmed_the_old_one() {
+        let links = [key("AKIAOLD", "by_hand", true), key("AKIANEW", "key_tail", false)];
+        let linked = told(&links, &["AKIANEW"]);
+        let credential = &linked.credentials[0];
+        assert!(matches!(credential.replaced, Replaced::Yes { .. }), "{credential:?}");
+        assert_eq!(credential.held_now.as_ref().map(|target| target.id()).as_deref(), Some("AKIANEW"));
+        let ids: Vec<String> = credential.links.iter().map(|link| link.target.id()).collect();
+        assert_eq!(ids, ["AKIAOLD"]);
+        assert_eq!(linked.totals.replaced, 1, "counted where it is known last");
+    }
+
+    #[test]
+    fn of_two_candidates_nobody_knows_which_one_the_vendor_holds() {
+        let links = [key("AKIAOLD", "key_tail", true), key("AKIAOTHER", "key_tail", false)];
+        let linked = told(&links, &[]);
+        assert!(matches!(linked.credentials[0].replaced, Replaced::No { .. }));
+        assert_eq!((linked.credentials[0].links.len(), linked.totals.replaced), (2, 0));
     }
 }

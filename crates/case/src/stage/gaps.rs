@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use stanch_inventory::snapshot::Snapshot;
-use stanch_model::Gap;
+use stanch_lake::Ledger;
+use stanch_model::{Gap, GapKind};
 
 use super::assess::input_gaps;
 use super::inputs::Inputs;
@@ -20,6 +21,21 @@ pub struct Unseen {
     pub gaps: Vec<Gap>,
     /// Whether a review of the inputs as they are is among the stages.
     pub reviewed: bool,
+}
+
+/// What was not even begun: where nothing was looked at, no stage has anything to say.
+fn not_begun(folder: &CaseFolder, snapshots: &[Snapshot]) -> Result<Vec<Gap>, StageError> {
+    let mut gaps = Vec::new();
+    if snapshots.is_empty() && !folder.exposures().exists() {
+        let cause = "nothing was collected from it and no list was given, so that nobody knows what it held; `stanch \
+                     collect` reads it, `stanch expose` takes lists";
+        gaps.push(Gap::new(GapKind::NotRead, "the vendor", cause));
+    }
+    if Ledger::read(&folder.lake())?.files().is_empty() {
+        let cause = "no log was read, so that nobody knows what was done; `stanch ingest` takes them";
+        gaps.push(Gap::new(GapKind::NoLogs, "the logs", cause));
+    }
+    Ok(gaps)
 }
 
 /// Everything that could not be seen: of collections, lists, joins and logs, and of the review, where one was made of
@@ -42,6 +58,12 @@ pub fn gaps(folder: &CaseFolder, threads: usize, now: DateTime<Utc>) -> Result<U
     if let Some(review) = review {
         gaps.extend(review.gaps());
         gaps.extend(review.assessment.dossiers.into_iter().flat_map(|dossier| dossier.gaps));
+    }
+    for gap in not_begun(folder, &snapshots)? {
+        // A review says itself that it had no logs.
+        if gap.kind != GapKind::NoLogs || gaps.iter().all(|other| other.kind != GapKind::NoLogs) {
+            gaps.push(gap);
+        }
     }
     gaps.sort();
     gaps.dedup();

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use stanch_detect::KeyUse;
 use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
-use stanch_model::Report;
+use stanch_model::{Gap, GapKind, Report};
 use stanch_secrets::decision::{self, Decision};
 use stanch_secrets::{KeyActivity, Question};
 
@@ -81,7 +81,7 @@ pub(super) fn of_vendor(
     let as_of = as_of(&snapshots).unwrap_or(now);
     let activity = activity(folder, threads, settings)?;
     let decisions = decisions(folder)?;
-    let Report { found: mut linked, gaps } = stanch_secrets::link(&Question {
+    let Report { found: mut linked, mut gaps } = stanch_secrets::link(&Question {
         vendor,
         snapshots: &snapshots.iter().collect::<Vec<_>>(),
         activity: &activity,
@@ -91,7 +91,13 @@ pub(super) fn of_vendor(
         now: as_of,
     });
     let aws = snapshots.iter().find(|snapshot| snapshot.source == Source::Aws);
-    former::apply(&mut linked.credentials, &former::of(folder)?, aws);
+    former::apply(&mut linked, &former::of(folder)?, aws);
+    if self::vendor(settings) != Some(vendor) {
+        // People decide about what the vendor of the case held: that another one does not hold it says nothing.
+        let stranded = std::mem::take(&mut linked.stranded);
+        let is_stranded = |gap: &Gap| stranded.iter().any(|one| gap.source == format!("credential {}", one.credential));
+        gaps.retain(|gap| gap.kind != GapKind::Unmatched || !is_stranded(gap));
+    }
     let mut all = collected::gaps(&snapshots);
     all.extend(gaps);
     all.extend(decisions.gaps);

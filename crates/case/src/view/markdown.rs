@@ -7,12 +7,17 @@ use super::{Detail, Page};
 
 /// A page as Markdown with tables. Every text in it is escaped, whoever wrote it.
 pub fn markdown(page: &impl Page, detail: Detail) -> String {
+    of_blocks(&page.blocks(detail))
+}
+
+/// Parts of a page, likewise.
+pub(super) fn of_blocks(blocks: &[Block]) -> String {
     let mut out = String::new();
-    for block in page.blocks(detail) {
+    for block in blocks {
         if !out.is_empty() {
             out.push('\n');
         }
-        write(&block, &mut out);
+        write(block, &mut out);
     }
     out
 }

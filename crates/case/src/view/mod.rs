@@ -46,7 +46,7 @@ pub use assessment::Assessment;
 pub use block::{Align, Block, Cell, Tone};
 pub use can::{CAN, CanPage};
 pub use collected::{COLLECTED, CollectedPage};
-pub use contain::{ActionPage, AllVerdictsPage, OutcomePage, PlanPage, StatusPage, VerdictsPage};
+pub use contain::{ActionPage, AllVerdictsPage, OutcomePage, PlanPage, StatusPage, VerdictsPage, aftermath};
 pub use credential::{CREDENTIAL, CredentialPage};
 pub use csv::csv;
 pub use exposures::ExposuresPage;

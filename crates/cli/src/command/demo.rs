@@ -20,13 +20,16 @@ use stanch_lake::Progress;
 use stanch_scenario::estate::EstateSpec;
 use stanch_scenario::{Spec, Truth, generate};
 
-use super::drill::Drill;
+use super::drill::{self, Drill};
 use super::ingest::take;
 use super::{NOW, status, threads, unseen};
 use crate::args::{Common, Format};
 use crate::failure::Failure;
 use crate::output::{self, remark};
 use crate::progress::{State, Unit, watch};
+
+/// Events of the logs where nobody asks for another number.
+const EVENTS: u64 = 100_000;
 
 /// What is collected: what GitHub knows of repositories leads to projects at CircleCI, and goes first.
 const COLLECTIONS: [&[&str]; 4] = [&["github"], &["gitlab"], &["circleci"], &["aws", "--role", "stanch-collector"]];
@@ -52,20 +55,20 @@ pub(crate) struct Demo {
     /// Which incident
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How many events
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
-    events: u64,
+    /// How many events; 100,000 where not given, and as many as a drill has with --full
+    #[arg(long, value_name = "N")]
+    events: Option<u64>,
 }
 
 impl Demo {
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         if self.full {
-            return Drill::unattended(self.dir(), self.seed, self.events).run(common);
+            return Drill::unattended(self.dir(), self.seed, self.events.unwrap_or(drill::EVENTS)).run(common);
         }
         self.check()?;
         let quiet = common.quiet;
         let (logs, case) = (self.dir().join("logs"), self.dir().join("case"));
-        remark(quiet, &format!("generating an incident of {} events (seed {})", self.events, self.seed));
+        remark(quiet, &format!("generating an incident of {} events (seed {})", self.events(), self.seed));
         let truth = self.generate(quiet, &logs)?;
 
         let folder = CaseFolder::init(&case, &Preset::of("circleci")?)?;
@@ -100,6 +103,10 @@ impl Demo {
         Ok(status(common, unseen(&reviewed)))
     }
 
+    fn events(&self) -> u64 {
+        self.events.unwrap_or(EVENTS)
+    }
+
     fn dir(&self) -> &Path {
         self.named.as_deref().unwrap_or(&self.dir)
     }
@@ -117,7 +124,7 @@ impl Demo {
     /// Collects from servers on loopback that stand in for the organisation's vendors and cloud, as a person would: with
     /// this program, and tokens in the environment. Gives the time of it, which is that of the incident.
     fn collect(&self, common: &Common, case: &Path) -> Result<DateTime<Utc>, Failure> {
-        let spec = EstateSpec::of_logs(&Spec::new(self.seed, self.events));
+        let spec = EstateSpec::of_logs(&Spec::new(self.seed, self.events()));
         let estate = stanch_scenario::estate(&spec)?;
         let doubles = All::serve(&Arc::new(estate), Duration::ZERO).map_err(Failure::Loopback)?;
         let program = std::env::current_exe().map_err(Failure::Loopback)?;
@@ -153,9 +160,9 @@ impl Demo {
     }
 
     fn generate(&self, quiet: bool, logs: &Path) -> Result<Truth, Failure> {
-        let spec = Spec { broken_file: true, ..Spec::new(self.seed, self.events) };
+        let spec = Spec { broken_file: true, ..Spec::new(self.seed, self.events()) };
         let written = AtomicU64::new(0);
-        let state = || State { done: written.load(Ordering::Relaxed), total: self.events, words: String::new() };
+        let state = || State { done: written.load(Ordering::Relaxed), total: self.events(), words: String::new() };
         let count = |more: u64| {
             written.fetch_add(more, Ordering::Relaxed);
         };

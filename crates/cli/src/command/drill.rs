@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use stanch_case::config::Settings;
 use stanch_case::folder::write_atomic;
-use stanch_drill::{Day, Incident, Program, Scorecard, Setting, Understudy, try_all, until_it_ends};
+use stanch_drill::{Day, ENVIRONMENT, Incident, Program, Scorecard, Setting, Understudy, try_all, until_it_ends};
 use stanch_model::text::to_json;
 
 use super::now;
@@ -15,6 +16,9 @@ use crate::failure::Failure;
 use crate::output::{self, remark};
 use crate::person;
 use crate::progress::{State, Unit, watch};
+
+/// Events of the logs where nobody asks for another number.
+pub(super) const EVENTS: u64 = 50_000;
 
 /// The run of the routine in a drill.
 const RUN: &str = "ci-vendor-1";
@@ -35,11 +39,15 @@ pub(crate) struct Drill {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// How many events
-    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    #[arg(long, value_name = "N", default_value_t = EVENTS)]
     events: u64,
     /// An understudy does the team's work, in a time of its own; exit status 1 unless it comes to GO with nothing open
     #[arg(long)]
     unattended: bool,
+    /// Who can approve plans in this drill, with the file of their public key of SSH, as in ines@acme.example=ines.pub; may
+    /// be given several times
+    #[arg(long, value_name = "NAME=KEYFILE", conflicts_with = "unattended")]
+    approver: Vec<String>,
     /// With --unattended: then try what the gate says when something is forgotten or undone
     #[arg(long, requires = "unattended")]
     slips: bool,
@@ -48,11 +56,13 @@ pub(crate) struct Drill {
 impl Drill {
     /// A drill that an understudy works through.
     pub(crate) fn unattended(dir: &Path, seed: u64, events: u64) -> Self {
-        Self { dir: dir.to_owned(), seed, events, unattended: true, slips: false }
+        Self { dir: dir.to_owned(), seed, events, unattended: true, approver: Vec::new(), slips: false }
     }
 
     pub(crate) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let quiet = common.quiet;
+        // Before an incident is made for nothing.
+        let approvers = self.approvers()?;
         let exe = std::env::current_exe()?;
         let day = if self.unattended { Day::Then } else { Day::Now(now()) };
         let setting = Setting { dir: self.dir.clone(), seed: self.seed, events: self.events, day, exe: exe.clone() };
@@ -77,7 +87,14 @@ impl Drill {
                 Scorecard::of(&incident, &program, Some(RUN))?
             }
             false => {
-                let began = attend(quiet, &program)?;
+                let path = program.case.join("case.toml");
+                let settings = fs::read_to_string(&path)? + &approvers;
+                Settings::parse(&settings, "case.toml")?;
+                write_atomic(&path, settings.as_bytes())?;
+                let began = attend(quiet, &program, !approvers.is_empty());
+                // What it names answers no more from here on.
+                let _ = fs::remove_file(program.case.join(ENVIRONMENT));
+                let began = began?;
                 Scorecard::of(&incident, &program, began.then_some(RUN))?
             }
         };
@@ -90,14 +107,39 @@ impl Drill {
         write_atomic(&program.case.join("scorecard.json"), json.as_bytes())?;
         output::result(if common.format == Format::Json { &json } else { &text })?;
         remark(quiet, &format!("the case is {}", program.case.display()));
+        if self.unattended {
+            let at = incident.clock().now().format("%FT%TZ");
+            remark(quiet, &format!("it stands at {at}: set STANCH_NOW={at} for commands that ask it again"));
+        }
         let good = card.answer == "go" && card.open == 0 && card.slips.iter().all(|slip| slip.as_meant);
         Ok(ExitCode::from(u8::from(self.unattended && !good)))
     }
 }
 
+impl Drill {
+    /// What `case.toml` says of those who can approve.
+    fn approvers(&self) -> Result<String, Failure> {
+        let mut text = String::new();
+        for given in &self.approver {
+            let (name, file) = given.split_once('=').ok_or_else(|| {
+                let wrong = format!("--approver {given} has no file of a key; write it as NAME=KEYFILE");
+                Failure::Usage(wrong)
+            })?;
+            let key = fs::read_to_string(file).map_err(|error| {
+                Failure::Usage(format!(
+                    "cannot read {file}, the public key of {name}: {error}; give the file that ends with .pub"
+                ))
+            })?;
+            let [name, key] = [name, key.trim()].map(|text| text.replace('\\', "\\\\").replace('"', "\\\""));
+            text.push_str(&format!("\n[[approver]]\nname = \"{name}\"\nkey = \"{key}\"\n"));
+        }
+        Ok(text)
+    }
+}
+
 /// Has the team run the routine at this terminal, and in others. Whether it was begun.
-fn attend(quiet: bool, program: &Program) -> Result<bool, Failure> {
-    let file = program.case.join("environment");
+fn attend(quiet: bool, program: &Program, can_approve: bool) -> Result<bool, Failure> {
+    let file = program.case.join(ENVIRONMENT);
     let lines = program.environment.iter().map(|(name, value)| format!("export {name}='{value}'\n"));
     fs::write(&file, lines.collect::<String>())?;
     let (case, file) = (program.case.display(), file.display());
@@ -109,6 +151,16 @@ fn attend(quiet: bool, program: &Program) -> Result<bool, Failure> {
              --case {case} playbook resume`.\n"
         ),
     );
+    if !can_approve {
+        remark(
+            quiet,
+            &format!(
+                "Nobody can approve plans yet, so that no plan will ask for it: to train that as well, add two of you to {case}/case.toml \
+                 before the first plan, each with the line of a file that ends with .pub:\n  [[approver]]\n  name = \"ines@acme.example\"\n  \
+                 key = \"ssh-ed25519 …\"\n"
+            ),
+        );
+    }
     let who = person::who("--who", None).unwrap_or_else(|_| "the team".to_owned());
     let mut routine = Command::new(&program.exe);
     let lead = format!("incident_lead={who}");

@@ -20,6 +20,7 @@ pub(crate) mod playbook;
 pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod readiness;
+mod rehearsal;
 pub(crate) mod report;
 mod role;
 pub(crate) mod stories;

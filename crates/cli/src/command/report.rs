@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use stanch_case::folder::write_atomic;
+use stanch_case::journal;
 use stanch_case::stage;
 use stanch_case::view::{self, Detail};
 
+use super::contain::stand;
 use super::{case, now, status, threads, unseen};
 use crate::args::Common;
 use crate::failure::Failure;
@@ -27,7 +29,13 @@ impl Report {
         let folder = case(common)?;
         let _lock = folder.lock()?;
         let reviewed = stage::assess(&folder, threads(), now())?;
-        let report = view::markdown(&reviewed, Detail::REPORT);
+        let mut report = view::markdown(&reviewed, Detail::REPORT);
+        let lines = journal::read(&folder)?;
+        // A case in which nobody did anything yet has nothing to tell of it.
+        if !lines.is_empty() {
+            report.push('\n');
+            report.push_str(&view::aftermath(&stand(&folder)?, &lines));
+        }
         let path = self.output.clone().unwrap_or_else(|| folder.report());
         if path == Path::new("-") {
             output::result(&report)?;

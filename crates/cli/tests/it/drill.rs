@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use stanch_drill::{Day, Incident, Program, SLIPS, Setting, Understudy};
+use stanch_drill::{Day, Incident, MARK, Program, SLIPS, Setting, Understudy};
 use stanch_scenario::Spec;
 use stanch_scenario::estate::EstateSpec;
 use stanch_scenario::estate::truth::Target;
 
 use crate::contain::SECRET;
-use crate::stanch::{files, list, run};
+use crate::stanch::{Bench, files, list, run};
 
 /// The fewest events that make an incident worth it.
 const EVENTS: u64 = 8_000;
@@ -50,6 +50,13 @@ fn it_goes_from_the_notice_to_go_unattended_and_each_slip_turns_the_gate_to_no()
     // It is an ordinary case, and has no value in it.
     let stanch = |words: &[&str]| run(Command::new(program()).arg("--case").arg(&case).args(words));
     assert_eq!(stanch(&["stories"]).status, 0);
+    let report = stanch(&["report", "--output", "-"]);
+    assert!(report.out.contains("## What was done about it"), "{}", report.out);
+    assert!(report.out.contains("the gate: GO at"), "{}", report.out);
+    // And connects to nobody, now that nothing of the drill answers any more.
+    let verified = stanch(&["contain", "verify"]);
+    assert_eq!(verified.status, 2, "{}{}", verified.out, verified.err);
+    assert!(verified.err.contains("this case is a drill's that has ended"), "{}", verified.err);
     assert!(fs::read_to_string(case.join("scorecard.md")).expect("a scorecard").contains("**GO**"));
     let estate = stanch_scenario::estate(&EstateSpec::of_logs(&Spec::new(1, EVENTS))).expect("an estate");
     for path in files(&case).iter().filter(|path| !path.starts_with("logs") && !path.starts_with("lake")) {
@@ -174,12 +181,63 @@ fn killed_again_and_again_the_longest_routine_comes_to_the_same_end_and_does_not
     assert_eq!(sorted(&ended.made), sorted(&meant.made));
 }
 
+/// Without the environment of its drill, what works on its case would act on the real vendors and the real cloud.
+#[test]
+fn a_case_of_a_drill_connects_to_nothing_but_this_machine() {
+    let bench = Bench::new();
+    fs::write(bench.case().join(MARK), "This case is a drill's.\n").expect("a file");
+    fs::write(bench.case().join("environment"), "").expect("a file");
+    let here = [
+        ("CIRCLECI_HOST", "http://127.0.0.1:1"),
+        ("GITHUB_API_URL", "http://[::1]:1/api"),
+        ("GITLAB_HOST", "http://localhost:1"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("CIRCLE_TOKEN", "none"),
+    ];
+    let away: [(&str, &str); 6] = [
+        ("GITHUB_API_URL", ""),
+        ("GITLAB_HOST", "gitlab.com"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1.example.com"),
+        ("AWS_ENDPOINT_URL_IAM", "https://iam.amazonaws.com"),
+        ("CIRCLECI_HOST", "http://127.0.0.1@example.com"),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+    ];
+    let commands: [&[&str]; 5] = [
+        &["collect", "circleci"],
+        &["collect", "github"],
+        &["collect", "gitlab"],
+        &["collect", "aws"],
+        &["watch", "--once", "--last-used"],
+    ];
+    for command in commands {
+        let ran = run(&mut bench.stanch(command));
+        assert_eq!(ran.status, 2, "{command:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("this case is a drill's"), "{}", ran.err);
+    }
+    for (name, value) in away {
+        let ran = run(bench.stanch(["collect", "circleci"]).envs(here).env(name, value));
+        assert_eq!(ran.status, 2, "{name}: {}", ran.err);
+        assert!(ran.err.contains(name) && ran.err.contains("environment` first"), "{}", ran.err);
+    }
+    // With the drill's own nothing is refused for that; files need nobody; what has ended is told as ended.
+    let watched = run(bench.stanch(["watch", "--once", "--last-used"]).envs(here));
+    assert!(watched.err.contains("no canaries"), "{}", watched.err);
+    let listed = bench.put("names.json", "[]");
+    let taken = bench.run(["collect", "github", "--from", &listed.display().to_string()]);
+    assert!(!taken.err.contains("drill"), "{}", taken.err);
+    fs::remove_file(bench.case().join("environment")).expect("it was there");
+    assert!(bench.run(["collect", "aws"]).err.contains("that has ended"));
+}
+
 #[test]
 fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let case = folder.path().join("night");
     let mut drill = Command::new(program());
     drill.args(["drill", "--quiet", "--format", "json", "--events", &EVENTS.to_string()]).arg(&case).env("USER", "ada");
+    let key = folder.path().join("ines.pub");
+    fs::write(&key, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHERE ines\n").expect("a file");
+    drill.arg("--approver").arg(format!("ines@acme.example={}", key.display()));
     let mut drill =
         drill.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
     let began = Instant::now();
@@ -207,4 +265,8 @@ fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
     let card: Value = serde_json::from_slice(&ended.stdout).expect("a scorecard");
     assert_eq!((&card["unattended"], &card["answer"]), (&false.into(), &"no".into()), "{card:#}");
     assert!(case.join("scorecard.md").exists());
+    assert_eq!(card["steps"], serde_json::json!([0, 0]), "a step that waits is not done: {card:#}");
+    let settings = fs::read_to_string(case.join("case.toml")).expect("settings");
+    assert!(settings.contains("name = \"ines@acme.example\""), "{settings}");
+    assert!(!case.join("environment").exists(), "nothing answers any more");
 }

@@ -32,6 +32,18 @@ fn what_cannot_be_done_ends_with_2_and_says_why() {
 }
 
 #[test]
+fn where_nothing_was_looked_at_that_is_a_gap() {
+    let bench = Bench::new();
+    let empty = bench.run(["gaps", "--strict"]);
+    assert_eq!(empty.status, 3, "{}{}", empty.out, empty.err);
+    assert!(empty.out.contains("stanch collect") && empty.out.contains("stanch ingest"), "{}", empty.out);
+    bench.put("keys.txt", "AKIAEXAMPLEDEPLOY222\n");
+    bench.text(["expose".as_ref(), bench.path("keys.txt").as_os_str()]);
+    let listed = bench.text(["gaps"]);
+    assert!(!listed.contains("stanch collect") && listed.contains("stanch ingest"), "{listed}");
+}
+
+#[test]
 fn a_setting_that_is_misspelt_is_refused_with_its_line() {
     let bench = Bench::new();
     bench.put("keys.txt", "AKIAEXAMPLEDEPLOY222\n");

@@ -124,6 +124,11 @@ impl<'a, W: World, L: Ledger> Engine<'a, W, L> {
         self.plan.id.clone()
     }
 
+    /// Whether this run changes nothing.
+    pub(super) fn reads_only(&self) -> bool {
+        self.kind == RunKind::Verify
+    }
+
     pub(super) fn halted(&self) -> bool {
         locked(&self.halt).is_some()
     }

@@ -55,8 +55,16 @@ pub(crate) struct History<'a> {
     pub(crate) hash: Option<String>,
     /// When it was first begun to be undone.
     pub(crate) undo_begun: Option<DateTime<Utc>>,
+    /// The run that changes something and did not end, where the last one did not.
+    pub(crate) under_way: Option<RunKind>,
     /// The last reading of each action.
     pub(crate) verdicts: BTreeMap<u32, (DateTime<Utc>, Verdict)>,
+    /// When each action was last seen in place.
+    pub(crate) seen: BTreeMap<u32, DateTime<Utc>>,
+    /// Actions of which something was seen to be gone, until a reading shows it again.
+    pub(crate) lost: BTreeSet<u32>,
+    /// When each action was first seen in place again after something of it was gone.
+    pub(crate) restored: BTreeMap<u32, DateTime<Utc>>,
     /// Actions that were not begun, since their object was not as observed.
     pub(crate) drifted: BTreeSet<u32>,
     marks: BTreeMap<u32, Mark>,
@@ -78,7 +86,11 @@ impl<'a> History<'a> {
             by_object,
             hash: None,
             undo_begun: None,
+            under_way: None,
             verdicts: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            lost: BTreeSet::new(),
+            restored: BTreeMap::new(),
             drifted: BTreeSet::new(),
             marks: BTreeMap::new(),
             steps: Vec::new(),
@@ -102,12 +114,20 @@ impl<'a> History<'a> {
                 if *run == RunKind::Undo {
                     self.undo_begun.get_or_insert(at);
                 }
+                if *run != RunKind::Verify {
+                    self.under_way = Some(*run);
+                }
+            }
+            Entry::Ended { plan, run, .. } if *plan == self.plan.id && *run != RunKind::Verify => {
+                self.under_way = None;
             }
             Entry::Drifted { plan, action, differences } if *plan == self.plan.id => {
                 let begun = self.plan.actions.iter().find(|of| of.number == *action);
                 if begun.is_some_and(|action| self.last_change(action).is_some()) {
                     let verdict = Verdict::Drift { undone: Vec::new(), differences: differences.clone() };
                     self.verdicts.insert(*action, (at, verdict));
+                    // It says what differs, and not whether what was put in place is still there.
+                    self.lost.insert(*action);
                 } else {
                     self.drifted.insert(*action);
                 }
@@ -141,10 +161,27 @@ impl<'a> History<'a> {
             }
             Entry::Reconciled { plan, effect, .. } if *plan == self.plan.id => self.forget_key(*effect),
             Entry::Verified { plan, action, verdict, .. } if *plan == self.plan.id => {
-                self.verdicts.insert(*action, (at, verdict.clone()));
+                self.see(*action, at, verdict.clone());
             }
             _ => {}
         }
+    }
+
+    /// Keeps what a reading saw.
+    fn see(&mut self, action: u32, at: DateTime<Utc>, verdict: Verdict) {
+        match &verdict {
+            Verdict::Verified => {
+                if self.lost.remove(&action) {
+                    self.restored.insert(action, at);
+                }
+                self.seen.insert(action, at);
+            }
+            Verdict::Drift { undone, .. } if !undone.is_empty() => {
+                self.lost.insert(action);
+            }
+            Verdict::Drift { .. } | Verdict::Interrupted { .. } | Verdict::Unreachable { .. } => {}
+        }
+        self.verdicts.insert(action, (at, verdict));
     }
 
     /// A key is gone, and with it what was stored of it: all of that is to be made anew.
@@ -166,6 +203,25 @@ impl<'a> History<'a> {
     /// How far an effect came.
     pub(crate) fn mark(&self, effect: u32) -> Mark {
         self.marks.get(&effect).cloned().unwrap_or_default()
+    }
+
+    /// The run that was cut short in the midst of an action, where one was.
+    pub(crate) fn interrupted(&self, action: &Action) -> Option<RunKind> {
+        let marks: Vec<Mark> = action.effects.iter().map(|effect| self.mark(effect.number)).collect();
+        let half = match self.under_way? {
+            RunKind::Undo => {
+                let taken = |mark: &Mark| mark.undone.is_some() || matches!(mark.intent, Some((_, true)));
+                marks.iter().any(taken) && marks.iter().any(Mark::ours)
+            }
+            _ => marks.iter().any(|mark| mark.stands() || mark.pending()) && !marks.iter().all(Mark::stands),
+        };
+        self.under_way.filter(|_| half)
+    }
+
+    /// Whether an object may have been written to by a call of which nobody knows what came of it.
+    pub(super) fn unsure_of(&self, object: &Object) -> bool {
+        let on_it = self.by_object.get(object).into_iter().flatten();
+        on_it.into_iter().any(|effect| self.mark(effect.number).intent.is_some())
     }
 
     /// When something of an action was last made or taken back.

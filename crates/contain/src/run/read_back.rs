@@ -20,6 +20,8 @@ pub(super) struct Comparison {
     pub(super) differences: Vec<Difference>,
     /// Effects that were made and are not in place any more.
     pub(super) undone: Vec<u32>,
+    /// Whether something differs where no call of ours was under way.
+    foreign: bool,
 }
 
 impl<W: World, L: Ledger> Engine<'_, W, L> {
@@ -37,8 +39,13 @@ impl<W: World, L: Ledger> Engine<'_, W, L> {
                 self.look(object).await?
             };
             comparison.undone.extend(self.undone(action, object, &state));
-            if let Some(expected) = self.history().expected(object, &state) {
+            let (expected, unsure) = {
+                let history = self.history();
+                (history.expected(object, &state), history.unsure_of(object))
+            };
+            if let Some(expected) = expected {
                 let (expected, now) = expected.comparable(&state);
+                comparison.foreign |= expected != now && !unsure;
                 comparison.differences.extend(canonical::differences(&expected, &now).into_iter().map(|difference| {
                     if object == &action.object {
                         return difference;
@@ -75,14 +82,20 @@ impl<W: World, L: Ledger> Engine<'_, W, L> {
     }
 
     /// Reads an action back and writes what was seen; none where the run stops.
+    ///
+    /// What was left half done by a run that was cut short is no work of somebody else.
     pub(super) async fn read_back(&self, action: &Action, patient: bool) -> Result<Verdict, Stop> {
-        let verdict = match self.compare(action, patient).await {
-            Ok(Comparison { differences, undone, .. }) if differences.is_empty() && undone.is_empty() => {
+        let interrupted = self.history().interrupted(action).filter(|_| self.reads_only());
+        let verdict = match (self.compare(action, patient).await, interrupted) {
+            (Ok(Comparison { undone, foreign: false, .. }), Some(run)) if undone.is_empty() => {
+                Verdict::Interrupted { run }
+            }
+            (Ok(Comparison { differences, undone, .. }), _) if differences.is_empty() && undone.is_empty() => {
                 Verdict::Verified
             }
-            Ok(Comparison { differences, undone, .. }) => Verdict::Drift { undone, differences },
-            Err(Stop::Trouble(trouble)) => Verdict::Unreachable { cause: trouble.cause },
-            Err(Stop::Halted) => {
+            (Ok(Comparison { differences, undone, .. }), _) => Verdict::Drift { undone, differences },
+            (Err(Stop::Trouble(trouble)), _) => Verdict::Unreachable { cause: trouble.cause },
+            (Err(Stop::Halted), _) => {
                 Verdict::Unreachable { cause: "the run had to stop before this could be read".to_owned() }
             }
         };

@@ -8,7 +8,7 @@ use crate::world::World;
 
 /// Reads every action back of which something was made or taken back, once each, and writes what was seen.
 ///
-/// What was undone is verified when it is as it was observed.
+/// What was undone is verified when it is as it was observed, and what a run left half done is interrupted.
 ///
 /// # Errors
 /// When the plan was never applied or is for somebody else; and when the journal cannot be written.
@@ -24,7 +24,10 @@ pub async fn verify<W: World, L: Ledger>(
     let engine = Engine::new(RunKind::Verify, plan, past, about, world, ledger, told)?;
     let mut verdicts = Vec::new();
     if engine.begin(about).is_ok() {
-        let touched = |action: &&Action| engine.history().last_change(action).is_some();
+        let touched = |action: &&Action| {
+            let history = engine.history();
+            history.last_change(action).is_some() || history.interrupted(action).is_some()
+        };
         let readings = plan.actions.iter().filter(touched).map(|action| engine.verdict(action)).collect();
         verdicts.extend(side_by_side(readings, limits).await.into_iter().flatten());
     }

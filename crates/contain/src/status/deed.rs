@@ -1,6 +1,6 @@
 //! What one plan did about one credential.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -45,6 +45,14 @@ pub(super) struct Deed {
     pub(super) begun: Option<DateTime<Utc>>,
     /// When it last did something about it.
     pub(super) touched: Option<DateTime<Utc>>,
+    /// When that was last seen in place again after somebody had taken it back.
+    restored: Option<DateTime<Utc>>,
+    /// Whether all of it was once done and, where that can be read, read back.
+    whole: bool,
+    /// Until when that is known to have stood; none where it stands.
+    until: Option<DateTime<Utc>>,
+    /// What it acts on, besides policies of the organisation, which are about many.
+    objects: BTreeSet<Object>,
     /// When something of that was last taken back.
     pub(super) undone: Option<DateTime<Utc>>,
     /// How it stops it; none where only people do.
@@ -75,6 +83,10 @@ impl Deed {
             plan: journal.plan.id.clone(),
             begun: journal.begun,
             touched: None,
+            restored: None,
+            whole: true,
+            until: None,
+            objects: BTreeSet::new(),
             undone: None,
             // A policy of the organisation goes along with what is done to the principal itself.
             strategy: actions
@@ -97,7 +109,10 @@ impl Deed {
                     deed.touched = deed.touched.max(Some(*at));
                     deed.proofs.push(proof.clone());
                 }
-                None => deed.opens(format!("task {task} of plan {} is not done", deed.plan)),
+                None => {
+                    deed.whole = false;
+                    deed.opens(format!("task {task} of plan {} is not done", deed.plan));
+                }
             }
         }
         Some(deed)
@@ -114,6 +129,36 @@ impl Deed {
         }
     }
 
+    /// Since when the credential is stopped without a break, where this is the last of what was done about it: since this was
+    /// done, or since something else was that stood until then.
+    pub(super) fn stopped_since(&self, others: &[Self]) -> Option<DateTime<Utc>> {
+        let mut since = self.begins().filter(|_| self.open.is_none())?;
+        // One that acted on less may have stopped only one of several that the credential could be.
+        let covers = |other: &&Self| {
+            other.objects.is_superset(&self.objects) && other.objects.is_empty() == self.objects.is_empty()
+        };
+        // What is put in the place of something stops nothing by itself.
+        let stops = |other: &&Self| other.whole && (other.stops || !other.leans);
+        let others: Vec<&Self> = others.iter().filter(covers).filter(stops).collect();
+        loop {
+            let stood = others.iter().filter(|other| other.until.is_none_or(|until| until >= since));
+            match stood.filter_map(|other| other.begins()).min().filter(|before| *before < since) {
+                Some(before) => since = before,
+                None => return Some(since),
+            }
+        }
+    }
+
+    /// When the last of it was done, or seen in place again.
+    fn begins(&self) -> Option<DateTime<Utc>> {
+        self.touched.max(self.restored)
+    }
+
+    /// It stood no longer than this.
+    fn ends(&mut self, at: DateTime<Utc>) {
+        self.until = Some(self.until.map_or(at, |until| until.min(at)));
+    }
+
     /// The first reason stays.
     fn opens(&mut self, why: String) {
         self.open.get_or_insert(why);
@@ -125,12 +170,28 @@ impl Deed {
             self.stops |= own;
             self.leans |= !own;
         }
+        if !matches!(action.object, Object::Control { .. }) {
+            self.objects.insert(action.object.clone());
+        }
         let history = &journal.history;
+        self.restored = self.restored.max(history.restored.get(&action.number).copied());
         let marks: Vec<_> = action.effects.iter().map(|effect| (effect.number, history.mark(effect.number))).collect();
         self.touched = self.touched.max(marks.iter().filter_map(|(_, mark)| mark.done).max());
         self.undone = self.undone.max(marks.iter().filter_map(|(_, mark)| mark.undone).max());
         let (plan, words) = (self.plan.clone(), action.object.words());
         let verdict = history.verdicts.get(&action.number);
+        let (made, seen) = (marks.iter().map(|(_, mark)| mark.done), verdict.map(|(at, _)| *at));
+        self.whole &= made.clone().all(|at| at.is_some()) && made.max().flatten() <= seen;
+        for at in marks.iter().filter_map(|(_, mark)| mark.undone) {
+            self.ends(at);
+        }
+        if history.lost.contains(&action.number) || matches!(verdict, Some((_, Verdict::Unreachable { .. }))) {
+            // Nobody knows when it was taken back, only when it was seen last.
+            match history.seen.get(&action.number) {
+                Some(at) => self.ends(*at),
+                None => self.whole = false,
+            }
+        }
         match verdict {
             Some((_, verdict @ Verdict::Drift { .. })) => {
                 self.verdict = Some(verdict.clone());
@@ -139,6 +200,12 @@ impl Deed {
             Some((_, verdict @ Verdict::Unreachable { cause })) => {
                 self.verdict.get_or_insert_with(|| verdict.clone());
                 self.opens(format!("{words} could not be read back: {cause}"));
+            }
+            Some((_, Verdict::Interrupted { run })) => {
+                self.opens(format!(
+                    "plan {plan} was interrupted on {words}; `stanch contain {} {plan}` goes on",
+                    run.word()
+                ));
             }
             Some((_, Verdict::Verified)) | None => {}
         }

@@ -89,9 +89,12 @@ pub struct Standing {
     pub verdict: Option<Verdict>,
     /// What people showed for tasks that are done.
     pub proofs: Vec<String>,
-    /// When the last thing was done that stopped it; none while it is open.
+    /// Since when it is stopped without a break, by what still stands; none while it is open.
     pub contained: Option<DateTime<Utc>>,
-    /// Seconds from the notice of the exposure until then.
+    /// When the last thing was done about it, which may be to replace what was stopped before; none while it is open.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changed: Option<DateTime<Utc>>,
+    /// Seconds from the notice of the exposure until it was stopped.
     pub seconds_to_contain: Option<u64>,
     /// A use after it was stopped: of a canary by whoever has it, otherwise by somebody who still needs it.
     pub used_after: Option<DateTime<Utc>>,
@@ -116,7 +119,8 @@ pub fn standings(
         }
         // That a plan left it out since it was stopped already says nothing once it is not.
         let is_touched = deed.as_ref().is_some_and(|deed| deed.touched.is_some());
-        let mut standing = standing(credential, deed, lines, noticed, now);
+        let since = deed.as_ref().and_then(|deed| deed.stopped_since(&deeds));
+        let mut standing = standing(credential, (deed, since), lines, noticed, now);
         if matches!(standing.stand, Stand::Open { .. }) && !is_touched {
             standing.needless = needless(plans, &credential.id);
         }
@@ -127,7 +131,7 @@ pub fn standings(
 
 fn standing(
     credential: &Exposed,
-    deed: Option<Deed>,
+    (deed, since): (Option<Deed>, Option<DateTime<Utc>>),
     lines: &[Line],
     noticed: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -141,6 +145,7 @@ fn standing(
         verdict: None,
         proofs: Vec::new(),
         contained: None,
+        changed: None,
         seconds_to_contain: None,
         used_after: None,
     };
@@ -154,14 +159,15 @@ fn standing(
         standing.plan = Some(deed.plan);
         standing.verdict = deed.verdict;
         standing.proofs = deed.proofs;
-        match (deed.open, deed.touched) {
+        match (deed.open, deed.touched.zip(since)) {
             (Some(why), _) => standing.stand = Stand::Open { why },
             (None, None) => {}
-            (None, Some(at)) => {
-                standing.stand = stopped(deed.strategy, at, credential.last_use);
-                standing.contained = Some(at);
-                standing.seconds_to_contain = Some((at - noticed).num_seconds().max(0).unsigned_abs());
-                standing.used_after = credential.last_use.and_then(|last| last.at).filter(|last| *last > at);
+            (None, Some((changed, since))) => {
+                standing.stand = stopped(deed.strategy, (since, changed), credential.last_use);
+                standing.contained = Some(since);
+                standing.changed = Some(changed);
+                standing.seconds_to_contain = Some((since - noticed).num_seconds().max(0).unsigned_abs());
+                standing.used_after = credential.last_use.and_then(|last| last.at).filter(|last| *last > since);
             }
         }
     }
@@ -200,8 +206,12 @@ fn needless(plans: &[Plan], credential: &str) -> Option<String> {
     (!left_out.open).then(|| left_out.why.clone())
 }
 
-/// What a credential is when everything is in place.
-fn stopped(strategy: Option<Strategy>, at: DateTime<Utc>, last_use: Option<LastUse>) -> Stand {
+/// What a credential is when everything is in place: since when, and when the last of it was done.
+fn stopped(
+    strategy: Option<Strategy>,
+    (since, changed): (DateTime<Utc>, DateTime<Utc>),
+    last_use: Option<LastUse>,
+) -> Stand {
     let stand = match strategy {
         Some(Strategy::Canary) => return Stand::Canary,
         Some(Strategy::Disable) | None => Stand::Contained,
@@ -209,9 +219,11 @@ fn stopped(strategy: Option<Strategy>, at: DateTime<Utc>, last_use: Option<LastU
         Some(Strategy::Rotate) => Stand::Rotated,
     };
     match last_use {
-        Some(LastUse { at: Some(last), read }) if last <= at && read >= at + USE_SHOWS_WITHIN => Stand::ProvenDead {
-            evidence: format!("its last use, as of {read}, is still that of {last}, before it was stopped"),
-        },
+        Some(LastUse { at: Some(last), read }) if last <= since && read >= changed.max(since) + USE_SHOWS_WITHIN => {
+            Stand::ProvenDead {
+                evidence: format!("its last use, as of {read}, is still that of {last}, before it was stopped"),
+            }
+        }
         _ => stand,
     }
 }

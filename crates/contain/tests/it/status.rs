@@ -51,12 +51,16 @@ enum Says {
     Drifted,
     Verified,
     Drift,
+    Changed,
+    Interrupted,
     Unreachable,
     TaskDone,
     Accepted(Option<i64>),
     Dead,
 }
-use Says::{Accepted, Begun, Dead, Done, Drift, Drifted, Failed, TaskDone, Undone, Unreachable, Verified};
+use Says::{
+    Accepted, Begun, Changed, Dead, Done, Drift, Drifted, Failed, Interrupted, TaskDone, Undone, Unreachable, Verified,
+};
 
 const APPLIED: [Says; 4] = [Begun(RunKind::Apply), Done(1), Done(2), Verified];
 
@@ -83,6 +87,8 @@ fn entry(says: Says, plan: &Plan) -> Entry {
         Drifted => Entry::Drifted { plan: id, action: 1, differences: Vec::new() },
         Verified => read(Verdict::Verified),
         Drift => read(Verdict::Drift { undone: vec![1], differences: Vec::new() }),
+        Changed => read(Verdict::Drift { undone: Vec::new(), differences: Vec::new() }),
+        Interrupted => read(Verdict::Interrupted { run: RunKind::Apply }),
         Unreachable => read(Verdict::Unreachable { cause: "nobody answers".to_owned() }),
         TaskDone => Entry::TaskDone { plan: id, task: 1, by: me(), proof: "seen".to_owned() },
         Accepted(until) => Entry::Accepted {
@@ -146,6 +152,8 @@ fn stories_end_where_they_have_to() {
         (applied(&[Drift]), "open: user ci of account 111122223333 was changed by somebody"),
         (applied(&[Drift, Verified]), "canary"),
         (applied(&[Drifted]), "open: user ci of account 111122223333 was changed by somebody"),
+        (vec![Begun(RunKind::Apply), Done(1), Interrupted], "open: plan"),
+        (vec![Begun(RunKind::Apply), Done(1), Interrupted, Done(2), Verified], "canary"),
         (applied(&[Unreachable]), "open: user ci of account 111122223333 could not be read back: nobody answers"),
         (applied(&[Begun(RunKind::Undo), Undone(2), Undone(1), Verified]), "open: plan"),
         (applied(&[Begun(RunKind::Undo), Undone(2)]), "open: plan"),
@@ -220,6 +228,58 @@ fn a_task_counts_with_its_proof_and_not_without() {
     assert_eq!(word(&standing), "contained");
     assert_eq!(standing.proofs, ["task 1 is done, ada says: seen"]);
     assert_eq!(standing.contained, Some(minute(5)));
+}
+
+/// What happened to which plans, since when the credential is contained by that, and when it was last changed.
+type Broken<'a> = (&'a str, Vec<(&'a [Says], &'a Plan)>, i64, i64);
+
+/// What was done first is what stopped it, for as long as it stood until the next thing was done.
+#[test]
+fn a_credential_is_contained_since_it_was_stopped_without_a_break() {
+    let old = plan(Strategy::Canary, "ci");
+    let deletes = plan(Strategy::Delete, "ci");
+    let other = plan(Strategy::Canary, "another");
+    let mut maker = Maker::default();
+    let object = maker.put(user("ci"), with_keys(&["AKIA"]));
+    maker.action(1, Strategy::Rotate, &object, vec![(Some(user("ci-2")), deny()), (Some(user("ci-2")), boundary())]);
+    let rotates = maker.plan().0;
+    let plans = [old.clone(), deletes.clone(), other.clone(), rotates.clone()];
+    let undone = [Begun(RunKind::Undo), Undone(2), Undone(1)];
+    let table: [Broken<'_>; 10] = [
+        ("a canary is rotated", vec![(&APPLIED, &old), (&APPLIED, &rotates)], 3, 7),
+        ("a canary is deleted", vec![(&APPLIED, &old), (&APPLIED, &deletes)], 3, 7),
+        ("and the older plan is read back", vec![(&APPLIED, &old), (&APPLIED, &deletes), (&[Changed], &old)], 3, 7),
+        ("undone before", vec![(&APPLIED, &old), (&undone, &old), (&APPLIED, &deletes)], 10, 10),
+        ("undone after", vec![(&APPLIED, &old), (&APPLIED, &deletes), (&undone, &old)], 3, 7),
+        ("gone before", vec![(&APPLIED, &old), (&[Drift], &old), (&APPLIED, &deletes)], 8, 8),
+        ("gone, nobody knows when", vec![(&APPLIED, &old), (&APPLIED, &deletes), (&[Drift], &old)], 7, 7),
+        ("gone, and back", vec![(&APPLIED, &old), (&[Drift, Verified], &old), (&APPLIED, &rotates)], 6, 9),
+        ("another user", vec![(&APPLIED, &other), (&APPLIED, &deletes)], 7, 7),
+        ("never read back", vec![(&APPLIED[..3], &old), (&APPLIED, &deletes)], 6, 6),
+    ];
+    for (name, story, since, changed) in table {
+        let lines: Vec<_> = story.iter().flat_map(|(says, plan)| says.iter().map(|says| (*says, *plan))).collect();
+        let standing = stand(&plans, &journal(&lines), None);
+        assert_eq!(standing.contained, Some(minute(since)), "{name}: {standing:?}");
+        assert_eq!(standing.changed, Some(minute(changed)), "{name}: {standing:?}");
+        assert_eq!(standing.seconds_to_contain, Some(60 * since.unsigned_abs()), "{name}");
+    }
+}
+
+/// A use between the two is one of what was stopped, and a look too soon after the last of them proves nothing.
+#[test]
+fn what_was_stopped_before_it_was_deleted_is_dead_only_by_both_times() {
+    let (old, new) = (plan(Strategy::Canary, "ci"), plan(Strategy::Delete, "ci"));
+    let plans = [old.clone(), new.clone()];
+    let story: Vec<_> =
+        APPLIED.iter().map(|says| (*says, &old)).chain(APPLIED.iter().map(|says| (*says, &new))).collect();
+    let table = [(5, 7 + 240, false, true), (2, 7 + 239, false, false), (2, 7 + 240, true, false)];
+    for (last, read, dead, used_after) in table {
+        let last_use = Some(LastUse { at: Some(minute(last)), read: minute(read) });
+        let standing = stand(&plans, &journal(&story), last_use);
+        assert_eq!(matches!(standing.stand, Stand::ProvenDead { .. }), dead, "{standing:?}");
+        assert_eq!(standing.used_after.is_some(), used_after, "{standing:?}");
+    }
 }
 
 #[test]

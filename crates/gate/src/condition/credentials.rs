@@ -41,7 +41,12 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
 fn of(facts: &Facts, about: About, credential: &Credential) -> Option<Item> {
     let standing = &credential.standing;
     let title = &standing.title;
-    let since = standing.contained.map(|at| format!(" since {}", time(at))).unwrap_or_default();
+    let since = match standing.stand {
+        // It may have been stopped long before another one took its place.
+        Stand::Rotated | Stand::Deleted => standing.changed.or(standing.contained),
+        _ => standing.contained,
+    };
+    let since = since.map(|at| format!(" since {}", time(at))).unwrap_or_default();
     let word = match &standing.stand {
         // What drifted or was not read back is told by the condition that asks for that.
         Stand::Open { .. } if standing.verdict.is_some() => return None,

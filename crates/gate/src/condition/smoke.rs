@@ -68,7 +68,8 @@ impl<'f> Uses<'f> {
 }
 
 fn of(facts: &Facts, uses: &Uses<'_>, about: About, project: &Project) -> Item {
-    let stopped = uses.of(&project.id).filter_map(|one| one.standing.contained).max();
+    // A build proves nothing of a key that was put in the place of an old one after it.
+    let stopped = uses.of(&project.id).filter_map(|one| one.standing.changed.max(one.standing.contained)).max();
     let builds = uses.builds.get(project.id.as_str()).map(Vec::as_slice).unwrap_or_default();
     let record = format!("`stanch gate smoke --project {} --build URL --at TIME`", project.id);
     let latest = builds.iter().filter(|build| build.at <= facts.now).max_by_key(|build| build.at);
@@ -79,7 +80,7 @@ fn of(facts: &Facts, uses: &Uses<'_>, about: About, project: &Project) -> Item {
     };
     if let Some(stopped) = stopped.filter(|stopped| build.at <= *stopped) {
         let says = format!(
-            "the build {} of {} began at {}, before its old credentials were stopped at {}",
+            "the build {} of {} began at {}, before its old credentials were stopped or replaced at {}",
             build.build,
             project.name,
             time(build.at),

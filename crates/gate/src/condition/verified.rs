@@ -81,6 +81,11 @@ fn of(facts: &Facts, about: About, title: &str, reading: &Reading) -> Item {
             let way_out = format!("find who did it, then `stanch contain apply {}` again", reading.plan);
             not_met(about, key("drift", Some(*at)), says, way_out)
         }
+        Some((at, Verdict::Interrupted { run })) => {
+            let says = format!("{object} is half done: a run was interrupted, as was seen at {}", time(*at));
+            let way_out = format!("`stanch contain {} {}` goes on", run.word(), reading.plan);
+            not_met(about, key("interrupted", Some(*at)), says, way_out)
+        }
         Some((at, Verdict::Unreachable { cause })) => {
             let says = format!("{object} could not be read back at {}: {cause}", time(*at));
             unknown(about, key("unreachable", Some(*at)), says, way_out)

@@ -29,7 +29,12 @@ pub(super) struct Joins<'k, 'a> {
 
 /// The id that a record's credential goes by.
 pub(super) fn id_of(piece: &Piece<'_>) -> String {
-    let digest = Sha256::digest(format!("{}|{}", piece.said.source.id(), piece.said.key).as_bytes());
+    id_of_record(&piece.said)
+}
+
+/// The same, of what a source says of it.
+pub(super) fn id_of_record(said: &Said<'_>) -> String {
+    let digest = Sha256::digest(format!("{}|{}", said.source.id(), said.key).as_bytes());
     let mut id: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     id.truncate(DIGITS);
     id

@@ -1,9 +1,10 @@
 //! What people decided about links.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use stanch_model::{Gap, GapKind};
 
+use super::build::id_of_record;
 use crate::credential::{Confidence, Credential, Decided, Join, Link, Target};
 use crate::decision::{Decision, Verdict};
 use crate::known::{Known, account_of};
@@ -26,12 +27,15 @@ pub(super) fn apply(
     named: &HashMap<String, usize>,
 ) -> Vec<Decision> {
     let mut stranded = Vec::new();
+    // Decisions of a case are about what several vendors hold, and each vendor is asked about its own.
+    let of_others: BTreeSet<String> = known.elsewhere.iter().map(id_of_record).collect();
     // In the order in which they were made, so that one by an older id of the same credential gives way.
     let mut ordered = latest(decisions);
     ordered.sort_by_key(|decision| decision.at);
     for decision in ordered {
         match named.get(&decision.credential).and_then(|at| credentials.get_mut(*at)) {
             Some(credential) => put(known, decision, credential),
+            None if of_others.contains(&decision.credential) => {}
             None => stranded.push(decision.clone()),
         }
     }

@@ -113,6 +113,6 @@ pub fn link(question: &Question<'_>) -> Report<Linked> {
     let mut gaps = gaps::of(question.vendor, &credentials, &stranded);
     gaps.extend(trust::strangers(&known, &issuers));
     gaps.sort();
-    let totals = Totals::of(known.held.len(), &credentials);
+    let totals = Totals::of(u64::try_from(known.held.len()).unwrap_or(u64::MAX), &credentials);
     Report::new(Linked { credentials, totals, stranded }, gaps)
 }

@@ -32,15 +32,15 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Of all credentials.
-    pub(super) fn of(records: usize, credentials: &[Credential]) -> Self {
+    /// Of all credentials, counted anew wherever one of them was changed. `records` are those of the vendor.
+    pub fn of(records: u64, credentials: &[Credential]) -> Self {
         let count = |is: &dyn Fn(&Credential) -> bool| {
             u64::try_from(credentials.iter().filter(|one| is(one)).count()).unwrap_or(u64::MAX)
         };
         let opens = |one: &Credential| one.secrecy != Secrecy::Setting;
         let surest = |confidence| count(&|one| opens(one) && one.confidence() == confidence);
         Self {
-            records: u64::try_from(records).unwrap_or(u64::MAX),
+            records,
             secrets: count(&|one| one.secrecy == Secrecy::Secret),
             unknown: count(&|one| one.secrecy == Secrecy::Unknown),
             settings: count(&|one| one.secrecy == Secrecy::Setting),

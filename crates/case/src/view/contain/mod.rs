@@ -1,6 +1,7 @@
 //! Plans, what became of them, and where each credential stands.
 
 mod action;
+mod aftermath;
 mod outcome;
 mod plan;
 mod status;
@@ -8,6 +9,7 @@ mod verdicts;
 mod words;
 
 pub use action::ActionPage;
+pub use aftermath::aftermath;
 pub use outcome::OutcomePage;
 pub use plan::PlanPage;
 pub use status::StatusPage;

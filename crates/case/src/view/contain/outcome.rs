@@ -54,7 +54,7 @@ impl Page for OutcomePage<'_> {
         let mut last: std::collections::BTreeMap<u32, &Verdict> = seen.collect();
         last.extend(later);
         for (action, verdict) in last {
-            unproven(&self.named(action), verdict, &mut blocks);
+            unproven(&self.named(action), verdict, &plan.id, &mut blocks);
         }
         blocks
     }
@@ -170,8 +170,13 @@ impl OutcomePage<'_> {
     }
 }
 
+/// What goes on with a run that was cut short.
+pub(super) fn command(run: RunKind, plan: &str) -> String {
+    format!("`stanch contain {} {plan}`", run.word())
+}
+
 /// What reading back saw, unless all is as it should be.
-pub(super) fn unproven(named: &str, verdict: &Verdict, blocks: &mut Vec<Block>) {
+pub(super) fn unproven(named: &str, verdict: &Verdict, plan: &str, blocks: &mut Vec<Block>) {
     match verdict {
         Verdict::Verified => {}
         Verdict::Drift { undone, differences } => {
@@ -185,6 +190,12 @@ pub(super) fn unproven(named: &str, verdict: &Verdict, blocks: &mut Vec<Block>) 
             };
             blocks.push(Block::Paragraph(Cell::alarm(text)));
             blocks.push(changed(differences));
+        }
+        Verdict::Interrupted { run } => {
+            blocks.push(Block::Heading(2, format!("INTERRUPTED: {named}")));
+            let text =
+                format!("It is half done, by a run that did not come to its end: {} goes on.", command(*run, plan));
+            blocks.push(Block::Paragraph(Cell::alarm(text)));
         }
         Verdict::Unreachable { cause } => {
             blocks.push(Block::Heading(2, format!("UNREACHABLE: {named}")));

@@ -35,7 +35,7 @@ struct Numbered<'r> {
 }
 
 /// Where something stands, in one word or two.
-fn word(standing: &Standing) -> &'static str {
+pub(super) fn word(standing: &Standing) -> &'static str {
     match &standing.stand {
         Stand::Open { .. } if standing.needless.is_some() => NEEDLESS,
         Stand::Open { .. } => "open",
@@ -53,7 +53,7 @@ fn detail(standing: &Standing) -> Cell {
     let verdict = match &standing.verdict {
         Some(Verdict::Drift { .. }) => Some("DRIFT: what was put in place is not there any more"),
         Some(Verdict::Unreachable { .. }) => Some("UNREACHABLE: nobody knows what stands"),
-        Some(Verdict::Verified) | None => None,
+        Some(Verdict::Interrupted { .. } | Verdict::Verified) | None => None,
     };
     if let Some(verdict) = verdict {
         return Cell::alarm(verdict);

@@ -8,7 +8,7 @@ use super::super::block::{Block, Cell};
 use super::super::phrase::number;
 use super::super::told::many;
 use super::super::{Detail, Page, csv};
-use super::outcome::unproven;
+use super::outcome::{command, unproven};
 
 /// What reading back saw.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,7 @@ impl VerdictsPage<'_> {
                     let places: Vec<&str> = differences.iter().map(|one| one.place.as_str()).collect();
                     ("DRIFT", places.join("; "))
                 }
+                Verdict::Interrupted { run } => ("INTERRUPTED", format!("{} goes on", command(*run, &self.plan.id))),
                 Verdict::Unreachable { cause } => ("UNREACHABLE", cause.clone()),
             };
             vec![one.action.to_string(), one.object, verdict.to_owned(), detail]
@@ -69,16 +70,20 @@ impl Page for VerdictsPage<'_> {
         let verified = with(|one| *one == Verdict::Verified);
         let (drift, unreachable) =
             (with(|one| matches!(one, Verdict::Drift { .. })), with(|one| matches!(one, Verdict::Unreachable { .. })));
+        let interrupted = with(|one| matches!(one, Verdict::Interrupted { .. }));
         let text = format!("{} of {}", number(verified), number(of));
         let mut facts = vec![("VERIFIED", if verified == of { text.into() } else { Cell::caution(text) })];
-        for (name, found) in [("DRIFT", drift), ("UNREACHABLE", unreachable), ("never in place", absent)] {
+        let others =
+            [("DRIFT", drift), ("INTERRUPTED", interrupted), ("UNREACHABLE", unreachable), ("never in place", absent)];
+        for (name, found) in others {
             if found > 0 {
                 facts.push((name, Cell::alarm(number(found))));
             }
         }
         let mut blocks = vec![Block::Heading(1, format!("Plan {} read back", self.plan.id)), Block::Facts(facts)];
         for one in self.all() {
-            unproven(&format!("action {}, {}", one.action, one.object), one.verdict, &mut blocks);
+            let named = format!("action {}, {}", one.action, one.object);
+            unproven(&named, one.verdict, &self.plan.id, &mut blocks);
         }
         blocks
     }

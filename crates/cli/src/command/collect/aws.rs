@@ -9,8 +9,8 @@ use stanch_remote::read::aws;
 
 use super::reading::{Reading, threads};
 use crate::args::Common;
-use crate::command::case;
 use crate::command::role::Assumed;
+use crate::command::{case, rehearsal};
 use crate::failure::Failure;
 use crate::output;
 
@@ -46,6 +46,7 @@ impl Aws {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Aws);
         }
+        rehearsal::check(&case(common)?)?;
         let role = self.assumed.of(&case(common)?)?;
         if role.is_none() && !self.account.is_empty() {
             let text = "--account names others, and no role to assume there is given; add --role, or role under [aws] of \

@@ -13,7 +13,7 @@ use stanch_remote::{Progress, Secret};
 use super::reading::{Reading, threads};
 use super::variable;
 use crate::args::Common;
-use crate::command::case;
+use crate::command::{case, rehearsal};
 use crate::failure::Failure;
 
 /// Read what CircleCI held: contexts, projects by every route, variables, SSH keys, webhooks, runners, OIDC, job use
@@ -39,6 +39,7 @@ impl Circleci {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Circleci);
         }
+        rehearsal::check(&case(common)?)?;
         let (variable, token) = token()?;
         // A token for a server of one's own is not sent to the vendor's host for runners.
         let mut options = own().map_or_else(circleci::Options::default, |address| circleci::Options::at(&address));

@@ -11,6 +11,7 @@ use stanch_remote::{Progress, Secret};
 use super::reading::{Reading, threads};
 use super::variable;
 use crate::args::Common;
+use crate::command::{case, rehearsal};
 use crate::failure::Failure;
 
 /// Read what GitHub holds: Actions, Dependabot, Codespaces and environment secrets, deploy keys, apps, webhooks, tokens
@@ -31,6 +32,7 @@ impl Github {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Github);
         }
+        rehearsal::check(&case(common)?)?;
         let (variable, token) = token()?;
         let mut options =
             github::Options { organisations: self.org.clone(), address: address(), ..github::Options::default() };

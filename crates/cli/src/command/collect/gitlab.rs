@@ -11,6 +11,7 @@ use stanch_remote::read::gitlab;
 use super::reading::{Reading, threads};
 use super::variable;
 use crate::args::Common;
+use crate::command::{case, rehearsal};
 use crate::failure::Failure;
 
 /// Read what GitLab holds: project, group and instance variables, deploy keys and tokens, webhooks, runners
@@ -32,6 +33,7 @@ impl Gitlab {
         if !self.reading.from.is_empty() {
             return self.reading.take(common, Source::Gitlab);
         }
+        rehearsal::check(&case(common)?)?;
         let how = "make one with the scope read_api at https://gitlab.com/-/user_settings/personal_access_tokens";
         let (variable, token) = variable::token("GitLab", &[gitlab::TOKEN], how)?;
         let mut options = gitlab::Options { groups: self.group.clone(), ..gitlab::Options::default() };

@@ -33,6 +33,11 @@ impl Approve {
         let (plan, path) = self.chosen.read(&folder)?;
         if let (Some(name), Some(signature)) = (&self.name, &self.signature) {
             approval::keep(&folder, &plan, name, signature)?;
+        } else if plan.approvals_needed() == 0 {
+            let text =
+                format!("plan {} needs nobody's approval; `stanch contain apply {}` comes next", plan.id, plan.id);
+            remark(common.quiet, &text);
+            return Ok(ExitCode::SUCCESS);
         } else {
             remark(common.quiet, &format!("sign it with: {}", approval::signing(&path)));
         }

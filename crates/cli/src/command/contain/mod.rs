@@ -17,7 +17,7 @@ mod world;
 use std::process::ExitCode;
 
 pub(crate) use chosen::all as all_plans;
-pub(crate) use status::stands;
+pub(crate) use status::{stand, stands};
 
 use crate::args::Common;
 use crate::failure::Failure;

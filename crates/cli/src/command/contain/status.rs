@@ -28,17 +28,23 @@ pub(super) struct Status {
 impl Status {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
-        let ground = {
+        let all = {
             let _lock = folder.lock()?;
-            stage::ground(&folder, threads(), now())?
+            stand(&folder)?
         };
-        let standings = stands(&folder, &ground)?;
         let is_open = |one: &Standing| matches!(one.stand, Stand::Open { .. }) && one.needless.is_none();
-        let any_open = standings.iter().any(is_open);
-        let listed: Vec<_> = ground.numbers().zip(standings).filter(|(_, one)| !self.open || is_open(one)).collect();
+        let any_open = all.iter().any(|(_, one)| is_open(one));
+        let listed: Vec<_> = all.into_iter().filter(|(_, one)| !self.open || is_open(one)).collect();
         output::result(&output::told(&StatusPage { standings: &listed }, common.format)?)?;
         Ok(ExitCode::from(u8::from(any_open)))
     }
+}
+
+/// Where each exposed credential stands, with its number. Whoever asks has the case to themselves: results are kept in it.
+pub(crate) fn stand(folder: &CaseFolder) -> Result<Vec<(Option<u64>, Standing)>, Failure> {
+    let ground = stage::ground(folder, threads(), now())?;
+    let standings = stands(folder, &ground)?;
+    Ok(ground.numbers().zip(standings).collect())
 }
 
 /// Where each exposed credential stands now, in the order of the ground.

@@ -16,6 +16,7 @@ use stanch_remote::read::http::Limits as ReadLimits;
 
 use crate::args::Common;
 use crate::command::collect::{circleci_address, circleci_token, github_address, github_token};
+use crate::command::rehearsal;
 use crate::command::role::Assumed;
 use crate::failure::Failure;
 use crate::output::remark;
@@ -50,6 +51,7 @@ impl Running {
         folder: &CaseFolder,
         objects: impl Iterator<Item = &Object>,
     ) -> Result<Executor, Failure> {
+        rehearsal::check(folder)?;
         let scope = Scope { role: self.role(folder)?, limit: usize::from(self.parallel) };
         let executor = Executor::connect(scope).await?;
         let mut wanted: BTreeMap<Source, bool> = BTreeMap::new();
@@ -136,6 +138,7 @@ impl<'p> Teller<'p> {
                 let word = match verdict {
                     Verdict::Verified => return,
                     Verdict::Drift { .. } => "DRIFT",
+                    Verdict::Interrupted { .. } => "INTERRUPTED",
                     Verdict::Unreachable { .. } => "UNREACHABLE",
                 };
                 remark(self.quiet, &format!("{word}: {}", named(*action)));

@@ -52,13 +52,17 @@ fn drift(folder: &CaseFolder) -> Known {
     if last.is_empty() {
         return Err("nothing was read back yet; `stanch contain verify` does it".to_owned());
     }
-    let unreachable = last.iter().find_map(|((plan, action), verdict)| match verdict {
+    let unknown = last.iter().find_map(|((plan, action), verdict)| match verdict {
         Verdict::Unreachable { cause } => {
             Some(format!("action {action} of plan {plan} could not be read back: {cause}"))
         }
+        Verdict::Interrupted { run } => {
+            let goes_on = format!("`stanch contain {} {plan}` goes on", run.word());
+            Some(format!("action {action} of plan {plan} is half done, since a run was interrupted: {goes_on}"))
+        }
         Verdict::Verified | Verdict::Drift { .. } => None,
     });
-    unreachable.map_or(Ok(Fact::Truth(false)), Err)
+    unknown.map_or(Ok(Fact::Truth(false)), Err)
 }
 
 /// A result that the document of `stanch contain status` tells. `said` is the last line that it had to say about an error.

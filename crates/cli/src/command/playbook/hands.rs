@@ -18,7 +18,7 @@ use tokio::process::Command;
 use super::people::People;
 use super::within::leads_out;
 use super::{facts, failed};
-use crate::command::now;
+use crate::command::{now, rehearsal};
 use crate::output::remark;
 
 /// How long to wait before a command is tried again that found the case taken by another one.
@@ -88,6 +88,9 @@ impl RunHands<'_> {
     }
 
     async fn http(&self, request: &Request, gives: &[String]) -> Result<Did, Stop> {
+        if let Err(why) = rehearsal::check(self.folder) {
+            return Ok(failed(why.to_string()));
+        }
         remark(self.quiet, &terminal(&format!("{} {}", request.method, request.url)));
         let Request { method, url, headers, body } = request.clone();
         Ok(match call::call(&Call { method, url, headers, body }, &self.allow).await {

@@ -36,6 +36,11 @@ pub(super) struct Polled {
 }
 
 impl Watch {
+    /// Whether something that was asked for is elsewhere than on this machine's disk.
+    pub(super) fn connects(&self) -> bool {
+        !(self.bucket.is_empty() && self.queue.is_empty() && self.lookup.is_empty()) || self.last_used
+    }
+
     /// Connects to everything that was asked for.
     pub(super) async fn followers(
         &self,
@@ -47,7 +52,7 @@ impl Watch {
         for folder in &self.folder {
             followers.push(Follower::Folder(Folder::new(folder, locked(keep).folder(folder))?));
         }
-        if self.bucket.is_empty() && self.queue.is_empty() && self.lookup.is_empty() && !self.last_used {
+        if !self.connects() {
             return Ok(followers);
         }
         let access = Access::connect().await?;

@@ -20,7 +20,7 @@ use stanch_watch::watchlist::Watchlist;
 
 use super::contain::all_plans;
 use super::role::Assumed;
-use super::{case, now, threads};
+use super::{case, now, rehearsal, threads};
 use crate::args::Common;
 use crate::failure::Failure;
 use crate::output::{self, remark};
@@ -75,6 +75,10 @@ impl Watch {
             remark(common.quiet, &format!("wrote {}", file.display()));
             return Ok(ExitCode::SUCCESS);
         }
+        let alerts = case_folder.settings()?.alerts;
+        if self.connects() || !alerts.is_empty() {
+            rehearsal::check(&case_folder)?;
+        }
         let plans = all_plans(&case_folder)?;
         let canaries = stage::canaries(&plans, &stanch_case::journal::read(&case_folder)?);
         if canaries.is_empty() {
@@ -84,7 +88,7 @@ impl Watch {
         let known = stage::known(&case_folder, &canaries, threads())?;
         let count = canaries.len();
         let watchlist = Watchlist::new(canaries.clone(), known);
-        let receivers = Receivers::of(&case_folder.settings()?.alerts)?;
+        let receivers = Receivers::of(&alerts)?;
         let waiting = Threads::start().map_err(Failure::Threads)?;
         let keep = Mutex::new(Keep::open(&case_folder, receivers.names())?);
         let strangers = waiting.run(async {

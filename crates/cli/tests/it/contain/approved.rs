@@ -75,6 +75,8 @@ fn a_deletion_waits_for_two_different_people() {
     let select = ["--strategy", "delete", "--select", &key(ACCOUNTS[1], 0)];
     let without = scene.plan(&select);
     assert_eq!(without["approvals"], 0, "nobody can approve, so that nothing is deleted");
+    let asked = scene.bench.run(["contain", "approve", without["id"].as_str().expect("an id")]);
+    assert!(asked.err.contains("needs nobody's approval") && !asked.err.contains("ssh-keygen"), "{}", asked.err);
     let changes: Vec<&Value> = list(&without["actions"]).iter().flat_map(|one| list(&one["effects"])).collect();
     assert!(changes.iter().all(|effect| effect["change"] != "delete_key"), "{without}");
 

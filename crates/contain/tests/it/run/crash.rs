@@ -3,8 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
+use stanch_contain::journal::{RunKind, Verdict};
+use stanch_contain::state::State;
 
-use super::made::{apply, dump, new_keys, thirty, thirty_reversible, undo};
+use super::made::{apply, canaries, dump, new_keys, thirty, thirty_reversible, undo, user, verify};
 use super::world::{Fate, Outside, Things};
 
 /// The world after a plan was applied in one go, and how many boundaries that has.
@@ -36,6 +38,72 @@ fn a_plan_that_is_killed_anywhere_comes_to_the_same_end() {
             assert_eq!(new_keys(&outside.things()), 2, "an orphan key is left when killed at {boundary}");
         }
     }
+}
+
+/// What a run that was killed left half done is no work of somebody who fights us; what somebody took back meanwhile is.
+#[test]
+fn what_a_killed_run_left_half_done_is_interrupted_and_no_drift() {
+    let (plan, things) = thirty();
+    let (_, boundaries, _, _) = in_one_go(&plan, &things);
+    let mut interrupted = 0;
+    // Before the first line is whole, nothing was begun that could be read back.
+    for boundary in 1..boundaries {
+        let mut outside = Outside::new(things.clone());
+        outside.fate = Fate::dies_at(boundary);
+        let killed = apply(&plan, &outside, Vec::new(), None);
+        let outside = outside.reborn();
+        let verdicts = verify(&plan, &outside, killed.text);
+        for (action, verdict) in &verdicts {
+            let known = matches!(verdict, Verdict::Verified | Verdict::Interrupted { run: RunKind::Apply });
+            assert!(known, "killed at {boundary}, action {action}: {verdict:?}");
+            interrupted += u32::from(*verdict != Verdict::Verified);
+        }
+    }
+    assert!(interrupted > 50, "{interrupted}");
+
+    let (plan, things) = canaries(1);
+    let (_, boundaries, _, _) = in_one_go(&plan, &things);
+    let mut seen = 0;
+    for boundary in 1..boundaries {
+        let mut outside = Outside::new(things.clone());
+        outside.fate = Fate::dies_at(boundary);
+        let killed = apply(&plan, &outside, Vec::new(), None);
+        let outside = outside.reborn();
+        let was_denied = dump(&outside.things()).contains("stanch-deny");
+        outside.meddle(|things| {
+            if let Some(grants) = things.objects.get_mut(&user("ci-0")).and_then(State::grants_mut) {
+                grants.inline.remove("stanch-deny");
+                grants.tags.insert("mine".to_owned(), "yes".to_owned());
+            }
+        });
+        let verdicts = verify(&plan, &outside, killed.text.clone());
+        let drifts = verdicts.iter().any(|(_, verdict)| matches!(verdict, Verdict::Drift { .. }));
+        // Where a call on that very user was under way, nobody can tell; going on leaves it alone and says so.
+        let resumed = apply(&plan, &outside, killed.text, None);
+        assert!(!resumed.outcome().complete, "killed at {boundary}");
+        seen += u32::from(was_denied && drifts);
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn an_undo_that_was_killed_is_interrupted_too() {
+    let (plan, things) = canaries(1);
+    let (_, _, text, outside) = in_one_go(&plan, &things);
+    let applied = outside.things();
+    let mut interrupted = 0;
+    for boundary in 1..12 {
+        let mut outside = Outside::new(applied.clone());
+        outside.fate = Fate::dies_at(boundary);
+        let killed = undo(&plan, &[], &outside, text.clone());
+        let outside = outside.reborn();
+        for (_, verdict) in verify(&plan, &outside, killed.text) {
+            let known = matches!(verdict, Verdict::Verified | Verdict::Interrupted { run: RunKind::Undo });
+            assert!(known, "killed at {boundary}: {verdict:?}");
+            interrupted += u32::from(verdict != Verdict::Verified);
+        }
+    }
+    assert!(interrupted > 2, "{interrupted}");
 }
 
 #[test]
