@@ -31,6 +31,8 @@ pub struct Understudy<'d> {
     run: String,
     /// Whether the intruder came back already.
     came_back: bool,
+    /// Whether what the intruder left was taken away.
+    cleaned: bool,
     /// Questions that were answered.
     answered: usize,
 }
@@ -43,7 +45,16 @@ impl<'d> Understudy<'d> {
     pub fn new(incident: &'d Incident, program: &'d Program) -> Result<Self, DrillError> {
         let logs = Logs::new(incident);
         let approvers = Approvers::new()?;
-        Ok(Self { incident, program, approvers, logs, run: String::new(), came_back: false, answered: 0 })
+        Ok(Self {
+            incident,
+            program,
+            approvers,
+            logs,
+            run: String::new(),
+            came_back: false,
+            cleaned: false,
+            answered: 0,
+        })
     }
 
     /// Works through the whole routine, from the notice to its end. Gives how many questions it answered.

@@ -80,6 +80,13 @@ impl Understudy<'_> {
             }
             done.push(id);
         }
+        // What only had to be explained needs no other day.
+        if done == ["persistence"] && self.cleaned {
+            self.program.pass(TimeDelta::minutes(10));
+            self.logs.deliver(self.incident, self.program.now())?;
+            return Ok("it was our own work, of when we cleaned up".to_owned());
+        }
+        self.cleaned |= done.contains(&"persistence");
         // A day without anything that nobody explains; builds on new credentials are the last thing before asking again.
         self.program.pass(TimeDelta::hours(25));
         let built = self.program.now();
@@ -89,9 +96,11 @@ impl Understudy<'_> {
         Ok(format!("looked at {}", done.join(", ")))
     }
 
-    /// Takes away what the intruder left: the user with its keys and policies.
+    /// Takes away what the intruder left, the user with its keys and policies, and says of each finding whose work it was.
     pub(super) fn remove_ways_back(&self, items: &[&Value]) -> Result<(), DrillError> {
-        for key in &self.incident.truth.attack.created_keys {
+        // Once: whoever deletes again what is gone makes findings of their own.
+        let left = if self.cleaned { &[] } else { self.incident.truth.attack.created_keys.as_slice() };
+        for key in left {
             let Some(account) = self.incident.truth.stolen.as_ref().map(|stolen| stolen.account.as_str()) else {
                 break;
             };

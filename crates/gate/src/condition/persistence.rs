@@ -63,6 +63,6 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         items.push(unknown(ALL, format!("gaps {}", crate::judge::digest(&all.join("\n"))), says, way_out));
     }
     if items.is_empty() {
-        items.push(met(ALL, "no finding of the window is about a way back in"));
+        items.push(met(ALL, "no finding of the window, or of the time after it, is about a way back in"));
     }
 }

@@ -79,10 +79,18 @@ fn a_draft_names_what_reaches_furthest_first() {
     assert_eq!(checked.status, 0, "{}", checked.out);
     let list_ = scene.bench.text(["playbook", "show", "ci-vendor", "--markdown"]);
     let reach: Value = serde_json::from_str(&scene.run(&["reach", "--format", "json"]).out).expect("a document");
-    let titles: Vec<&str> = list(&reach["credentials"]).iter().filter_map(|one| one["title"].as_str()).collect();
-    let places: Vec<usize> =
-        titles.iter().map(|title| list_.find(*title).unwrap_or_else(|| panic!("{title} in {list_}"))).collect();
-    assert!(places.len() == scene.keys.len() && places.is_sorted(), "{places:?}");
+    let (mut furthest, mut others) = (Vec::new(), Vec::new());
+    for one in list(&reach["credentials"]) {
+        let title = one["title"].as_str().expect("a title");
+        let place = list_.find(title).unwrap_or_else(|| panic!("{title} in {list_}"));
+        let reach = &one["reach"];
+        let governs = ["admin", "can_become_admin", "organization"].iter().any(|what| reach[*what] == "yes");
+        let destroys = list(&reach["backups"]).iter().any(|copy| copy["answer"] == "yes");
+        if governs || destroys { furthest.push(place) } else { others.push(place) }
+    }
+    assert_eq!(furthest.len() + others.len(), scene.keys.len());
+    assert!(furthest.is_sorted() && !furthest.is_empty(), "{furthest:?}");
+    assert!(furthest.iter().max() < others.iter().min(), "{furthest:?} {others:?} {reach:#}");
 }
 
 #[test]
