@@ -82,11 +82,13 @@ fn to_replace(common: &Common, folder: &CaseFolder) -> Result<Vec<ToReplace>, Fa
     let standings = stands(folder, &ground)?;
     let reach: BTreeMap<&str, (usize, &CredentialReach)> =
         reaches.iter().enumerate().map(|(at, one)| (one.id.as_str(), (at, one))).collect();
+    // What a person listed goes by its text there, which is its title here.
+    let reach = |one: &Credential| reach.get(one.id.as_str()).or_else(|| reach.get(one.title.as_str())).copied();
     let open = ground.credentials.iter().zip(&standings).filter(|(one, standing)| left(one) && is_left(standing));
     let mut open: Vec<&Credential> = open.map(|(one, _)| one).collect();
     // The sort is stable: what is not known to reach anything stays in its order, after the rest.
-    open.sort_by_key(|one| reach.get(one.id.as_str()).map_or(usize::MAX, |(at, _)| *at));
-    Ok(open.iter().map(|one| replaced_by(one, reach.get(one.id.as_str()).map(|(_, reach)| *reach))).collect())
+    open.sort_by_key(|one| reach(one).map_or(usize::MAX, |(at, _)| at));
+    Ok(open.iter().map(|one| replaced_by(one, reach(one).map(|(_, reach)| reach))).collect())
 }
 
 /// Whether a credential has to be replaced, as its vendor knows.
