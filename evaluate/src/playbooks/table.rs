@@ -81,8 +81,7 @@ fn faults(report: &Report, out: &mut Vec<String>) {
     ));
     for one in &report.faults {
         if !one.ours {
-            let why = if one.elsewhere { "needs more than the document" } else { "NOT found by `check`" };
-            out.push(format!("    {} ({}): {why}", one.name, one.kind));
+            out.push(format!("    {} ({}): NOT found by `check`", one.name, one.kind));
         }
         out.extend(one.playbook.iter().chain(&one.commands).map(|what| format!("    {}: {what}", one.name)));
     }
