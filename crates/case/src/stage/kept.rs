@@ -48,24 +48,17 @@ pub(super) fn write_credentials(
     credentials: Option<&Credentials>,
     inputs: &Inputs,
 ) -> Result<(), StageError> {
-    forget(folder, LINKED_FROM)?;
-    put(folder, CREDENTIALS_FILE, &credentials)?;
-    put(folder, LINKED_FROM, inputs)
+    put_with(folder, (LINKED_FROM, CREDENTIALS_FILE), &credentials, inputs)
 }
 
 /// Writes how far what was exposed could go, likewise.
 pub(super) fn write_reach(folder: &CaseFolder, reaches: &Reaches, inputs: &Inputs) -> Result<(), StageError> {
-    forget(folder, REACHED_FROM)?;
-    put(folder, REACH_FILE, reaches)?;
-    put(folder, REACHED_FROM, inputs)
+    put_with(folder, (REACHED_FROM, REACH_FILE), reaches, inputs)
 }
 
 /// How far what was exposed could go, if it was made from the same inputs and can be read.
 pub(super) fn read_reach(folder: &CaseFolder, inputs: &Inputs) -> Option<Reaches> {
-    if parsed::<Inputs>(folder, REACHED_FROM)? != *inputs {
-        return None;
-    }
-    parsed::<Reaches>(folder, REACH_FILE).filter(|reaches| reaches.schema == REACH)
+    parsed_with::<Reaches>(folder, (REACHED_FROM, REACH_FILE), inputs).filter(|reaches| reaches.schema == REACH)
 }
 
 /// What the reach of all vendors was made from.
@@ -75,17 +68,12 @@ const VENDORS_FILE: &str = "vendors.json";
 
 /// Writes how far what every vendor holds could go, likewise.
 pub(super) fn write_vendors(folder: &CaseFolder, vendors: &Vendors, inputs: &Inputs) -> Result<(), StageError> {
-    forget(folder, VENDORS_FROM)?;
-    put(folder, VENDORS_FILE, vendors)?;
-    put(folder, VENDORS_FROM, inputs)
+    put_with(folder, (VENDORS_FROM, VENDORS_FILE), vendors, inputs)
 }
 
 /// How far what every vendor holds could go, if it was made from the same inputs and can be read.
 pub(super) fn read_vendors(folder: &CaseFolder, inputs: &Inputs) -> Option<Vendors> {
-    if parsed::<Inputs>(folder, VENDORS_FROM)? != *inputs {
-        return None;
-    }
-    parsed::<Vendors>(folder, VENDORS_FILE).filter(|vendors| vendors.schema == VENDORS)
+    parsed_with::<Vendors>(folder, (VENDORS_FROM, VENDORS_FILE), inputs).filter(|vendors| vendors.schema == VENDORS)
 }
 
 /// What the gate asks of logs was read from.
@@ -95,17 +83,12 @@ const LOGGED_FILE: &str = "logged.json";
 
 /// Writes what the gate asks of logs, likewise.
 pub(super) fn write_logged(folder: &CaseFolder, logged: &Logged, inputs: &Inputs) -> Result<(), StageError> {
-    forget(folder, LOGGED_FROM)?;
-    put(folder, LOGGED_FILE, logged)?;
-    put(folder, LOGGED_FROM, inputs)
+    put_with(folder, (LOGGED_FROM, LOGGED_FILE), logged, inputs)
 }
 
 /// What the gate asks of logs, if it was read from the same ones and can be read.
 pub(super) fn read_logged(folder: &CaseFolder, inputs: &Inputs) -> Option<Logged> {
-    if parsed::<Inputs>(folder, LOGGED_FROM)? != *inputs {
-        return None;
-    }
-    parsed(folder, LOGGED_FILE)
+    parsed_with(folder, (LOGGED_FROM, LOGGED_FILE), inputs)
 }
 
 const READINESS_FILE: &str = "readiness.json";
@@ -135,6 +118,27 @@ fn put(folder: &CaseFolder, name: &str, content: &impl Serialize) -> Result<(), 
     Ok(write_atomic(&path(folder, name), format!("{json}\n").as_bytes())?)
 }
 
+/// Writes a result and what it was made from. The latter is removed first and written last: in between, whatever happens,
+/// the result does not count as kept.
+fn put_with(
+    folder: &CaseFolder,
+    (from, file): (&str, &str),
+    content: &impl Serialize,
+    inputs: &Inputs,
+) -> Result<(), StageError> {
+    forget(folder, from)?;
+    put(folder, file, content)?;
+    put(folder, from, inputs)
+}
+
+/// A result, if it was made from the same inputs and can be read.
+fn parsed_with<T: DeserializeOwned>(folder: &CaseFolder, (from, file): (&str, &str), inputs: &Inputs) -> Option<T> {
+    if parsed::<Inputs>(folder, from)? != *inputs {
+        return None;
+    }
+    parsed(folder, file)
+}
+
 /// The review in the folder, if it was made from the same inputs and can be read.
 pub(super) fn read(folder: &CaseFolder, inputs: &Inputs) -> Option<Reviewed> {
     if parsed::<Inputs>(folder, "inputs.json")? != *inputs {
@@ -151,10 +155,7 @@ pub(super) fn read(folder: &CaseFolder, inputs: &Inputs) -> Option<Reviewed> {
 
 /// What was linked, if it was made from the same inputs and can be read: none where there was nothing to link.
 pub(super) fn read_credentials(folder: &CaseFolder, inputs: &Inputs) -> Option<Option<Credentials>> {
-    if parsed::<Inputs>(folder, LINKED_FROM)? != *inputs {
-        return None;
-    }
-    let kept = parsed::<Option<Credentials>>(folder, CREDENTIALS_FILE)?;
+    let kept = parsed_with::<Option<Credentials>>(folder, (LINKED_FROM, CREDENTIALS_FILE), inputs)?;
     kept.as_ref().is_none_or(|kept| kept.schema == CREDENTIALS).then_some(kept)
 }
 
