@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -229,27 +229,29 @@ fn a_case_of_a_drill_connects_to_nothing_but_this_machine() {
     assert!(bench.run(["collect", "aws"]).err.contains("that has ended"));
 }
 
+/// At a terminal that `script` of util-linux makes, whose Ctrl-C is for everything that was started there.
+#[cfg(target_os = "linux")]
 #[test]
-fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
+fn a_team_is_asked_at_the_terminal_works_in_another_one_and_ends_it_with_ctrl_c() {
     let folder = tempfile::tempdir().expect("a folder");
     let case = folder.path().join("night");
-    let mut drill = Command::new(program());
-    drill.args(["drill", "--quiet", "--format", "json", "--events", &EVENTS.to_string()]).arg(&case).env("USER", "ada");
     let key = folder.path().join("ines.pub");
     fs::write(&key, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHERE ines\n").expect("a file");
-    drill.arg("--approver").arg(format!("ines@acme.example={}", key.display()));
-    let mut drill =
-        drill.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
-    let began = Instant::now();
+    let [exe, at, key] = [&program(), &case, &key].map(|path| path.display().to_string());
+    let line = format!("'{exe}' drill --events {EVENTS} --approver ines@acme.example='{key}' '{at}'");
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &line, "/dev/null"]).env("USER", "ada").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut terminal = terminal.spawn().expect("script, of util-linux");
+    let mut keys = terminal.stdin.take().expect("its keys");
+    let mut ctrl_c = || keys.write_all(&[0x03]).and_then(|()| keys.flush()).expect("it is there");
+    let mut shown = io::BufReader::new(terminal.stdout.take().expect("what it shows")).lines();
+    let mut until = |words: &str| shown.by_ref().any(|line| line.is_ok_and(|line| line.contains(words)));
     let stands = || {
         let ran =
             run(Command::new(program()).arg("--case").arg(&case).args(["playbook", "status", "--format", "json"]));
         serde_json::from_str::<Value>(&ran.out).unwrap_or_default()
     };
-    while stands()["state"] != "waiting" {
-        assert!(began.elapsed() < PATIENCE && drill.try_wait().expect("its state").is_none(), "it asks nothing");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    assert!(until("proof: the notice"), "it asks nothing");
     let question = list(&stands()["waiting"])[0].clone();
     assert_eq!((&question["name"], &question["who"]), (&"Write down the notice".into(), &"ada".into()));
     // What another terminal reads to see the incident.
@@ -259,13 +261,17 @@ fn a_team_is_asked_at_the_terminal_and_can_work_in_another_one() {
     let mut collect = Command::new(program());
     collect.arg("--case").arg(&case).args(["collect", "gitlab", "--format", "json"]).envs(variables);
     assert_eq!(run(&mut collect).status, 0);
-    // Whoever ends the drill has a scorecard, of what was done until then.
-    drop(drill.stdin.take());
-    let ended = drill.wait_with_output().expect("it ends");
-    let card: Value = serde_json::from_slice(&ended.stdout).expect("a scorecard");
+    // It ends the routine and not the drill; whoever ends that has a scorecard, of what was done until then.
+    ctrl_c();
+    assert!(until("press Enter"), "it ended with the routine");
+    assert_eq!(stands()["state"], "waiting");
+    ctrl_c();
+    assert!(until("steps of the routine | 0, 0 of them by people"), "a step that waits is not done");
+    assert_eq!(terminal.wait().expect("its end").code(), Some(0));
+    let card = fs::read_to_string(case.join("scorecard.json")).expect("a scorecard");
+    let card: Value = serde_json::from_str(&card).expect("json");
     assert_eq!((&card["unattended"], &card["answer"]), (&false.into(), &"no".into()), "{card:#}");
     assert!(case.join("scorecard.md").exists());
-    assert_eq!(card["steps"], serde_json::json!([0, 0]), "a step that waits is not done: {card:#}");
     let settings = fs::read_to_string(case.join("case.toml")).expect("settings");
     assert!(settings.contains("name = \"ines@acme.example\""), "{settings}");
     assert!(!case.join("environment").exists(), "nothing answers any more");

@@ -1,8 +1,10 @@
 //! `stanch drill`.
 
+mod attend;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use stanch_case::config::Settings;
@@ -14,7 +16,6 @@ use super::now;
 use crate::args::{Common, Format};
 use crate::failure::Failure;
 use crate::output::{self, remark};
-use crate::person;
 use crate::progress::{State, Unit, watch};
 
 /// Events of the logs where nobody asks for another number.
@@ -91,7 +92,7 @@ impl Drill {
                 let settings = fs::read_to_string(&path)? + &approvers;
                 Settings::parse(&settings, "case.toml")?;
                 write_atomic(&path, settings.as_bytes())?;
-                let began = attend(quiet, &program, !approvers.is_empty());
+                let began = attend::run(quiet, &program, !approvers.is_empty());
                 // What it names answers no more from here on.
                 let _ = fs::remove_file(program.case.join(ENVIRONMENT));
                 let began = began?;
@@ -135,43 +136,4 @@ impl Drill {
         }
         Ok(text)
     }
-}
-
-/// Has the team run the routine at this terminal, and in others. Whether it was begun.
-fn attend(quiet: bool, program: &Program, can_approve: bool) -> Result<bool, Failure> {
-    let file = program.case.join(ENVIRONMENT);
-    let lines = program.environment.iter().map(|(name, value)| format!("export {name}='{value}'\n"));
-    fs::write(&file, lines.collect::<String>())?;
-    let (case, file) = (program.case.display(), file.display());
-    remark(
-        quiet,
-        &format!(
-            "\nThe vendor's mail has just arrived: rotate everything. In other terminals:\n  . {file}\n  stanch --case {case} \
-             …\nThe routine begins here; answer what it asks, or leave it with Ctrl-D and go on elsewhere with `stanch \
-             --case {case} playbook resume`.\n"
-        ),
-    );
-    if !can_approve {
-        remark(
-            quiet,
-            &format!(
-                "Nobody can approve plans yet, so that no plan will ask for it: to train that as well, add two of you to {case}/case.toml \
-                 before the first plan, each with the line of a file that ends with .pub:\n  [[approver]]\n  name = \"ines@acme.example\"\n  \
-                 key = \"ssh-ed25519 …\"\n"
-            ),
-        );
-    }
-    let who = person::who("--who", None).unwrap_or_else(|_| "the team".to_owned());
-    let mut routine = Command::new(&program.exe);
-    let lead = format!("incident_lead={who}");
-    routine.arg("--case").arg(&program.case).args(["playbook", "run", "ci-vendor", "--who", &who, "--set", &lead]);
-    // What it prints in the end is not the scorecard, which is the result of this command.
-    routine.stdin(Stdio::inherit()).stdout(Stdio::null());
-    routine.envs(program.environment.iter().cloned()).current_dir(&program.case);
-    if !routine.status()?.success() {
-        remark(quiet, "\nthe incident is served until you press Enter here; then comes the scorecard");
-        // Where nobody is at this terminal, the end of its input is the end of the drill.
-        std::io::stdin().lines().next().transpose()?;
-    }
-    Ok(program.case.join("journal").join(format!("playbook-{RUN}.jsonl")).exists())
 }
