@@ -112,7 +112,7 @@ fn targets(former: &Former) -> Vec<Target> {
         Some(Target::AccessKey { id: id.clone(), account: account.clone(), user })
     };
     let role = former.role.iter().map(|name| {
-        let arn = format!("arn:aws:iam::{account}:role/{name}");
+        let arn = format!("arn:{}:iam::{account}:role/{name}", former.partition);
         Target::Role { arn, account: account.clone() }
     });
     former.keys.iter().filter_map(key).chain(role).collect()
@@ -127,12 +127,15 @@ fn key<'s>(aws: Option<&'s Snapshot>, id: &str) -> Option<&'s AccessKey> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::json;
     use stanch_contain::status::Former;
     use stanch_secrets::Linked;
-    use stanch_secrets::credential::{Projects, Replaced};
+    use stanch_secrets::credential::{Replaced, Target};
 
-    use super::apply;
+    use super::{apply, targets};
+    use crate::stage::made::credential;
 
     fn key(id: &str, join: &str, confirmed: bool) -> serde_json::Value {
         let decision = json!({ "verdict": "confirmed", "who": "dana", "why": "asked", "at": "2023-01-13T09:26:00Z" });
@@ -149,19 +152,14 @@ mod tests {
     /// What a review tells of a credential with these links that a plan stopped as `AKIAOLD`.
     fn told(links: &[serde_json::Value], renewed: &[&str]) -> Linked {
         let why = json!({ "state": "no", "why": "it was made before the exposure began" });
-        let unused = json!({ "state": "unknown", "why": "" });
-        let credential = json!({
-            "id": "c1", "title": "a key", "kind": "aws-access-key", "secrecy": "secret", "members": [], "places": [],
-            "projects": Projects::Unknown { why: String::new() }, "jobs_total": 0, "also_at_total": 0, "reasons": [], "links": links, "replaced": why, "unused": unused, "rank": 0
-        });
-        let mut linked: Linked =
-            serde_json::from_value(json!({ "credentials": [credential], "totals": stanch_secrets::Totals::default() }))
-                .expect("what is linked");
+        let credential = credential(&json!({ "links": links, "replaced": why }));
+        let mut linked = Linked { credentials: vec![credential], ..Linked::default() };
         let former = Former {
             credential: "c1".to_owned(),
             made: "2023-01-13T09:20:00Z".parse().expect("a time"),
             plan: "p1".to_owned(),
             account: "111122223333".to_owned(),
+            partition: "aws".to_owned(),
             user: Some("ci".to_owned()),
             role: None,
             keys: ["AKIAOLD".to_owned()].into(),
@@ -181,6 +179,23 @@ mod tests {
         let ids: Vec<String> = credential.links.iter().map(|link| link.target.id()).collect();
         assert_eq!(ids, ["AKIAOLD"]);
         assert_eq!(linked.totals.replaced, 1, "counted where it is known last");
+    }
+
+    #[test]
+    fn a_role_is_in_the_partition_of_its_account() {
+        let former = Former {
+            credential: "c1".to_owned(),
+            made: "2023-01-13T09:20:00Z".parse().expect("a time"),
+            plan: "p1".to_owned(),
+            account: "111122223333".to_owned(),
+            partition: "aws-cn".to_owned(),
+            user: None,
+            role: Some("ci/deploy".to_owned()),
+            keys: BTreeSet::new(),
+            renewed: BTreeSet::new(),
+        };
+        let ids: Vec<String> = targets(&former).iter().map(Target::id).collect();
+        assert_eq!(ids, ["arn:aws-cn:iam::111122223333:role/ci/deploy"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod kept;
 mod known;
 mod least;
 mod link;
+#[cfg(test)]
+mod made;
 mod reach;
 mod readiness;
 mod removed;

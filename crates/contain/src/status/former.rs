@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use stanch_iam::arn::Arn;
 
 use super::deed;
 use crate::change::Change;
@@ -24,6 +25,8 @@ pub struct Former {
     pub plan: String,
     /// The account of its user or role.
     pub account: String,
+    /// The partition of AWS that the account is in: `aws`, `aws-us-gov`, `aws-cn`.
+    pub partition: String,
     /// The name of its user; none for a role.
     pub user: Option<String>,
     /// The name of its role with its path, without the slash at the beginning; none for a user.
@@ -39,6 +42,8 @@ pub struct Former {
 pub fn formers(plans: &[Plan], lines: &[Line]) -> Vec<Former> {
     let mut all = Vec::new();
     for journal in deed::journals(plans, lines) {
+        // Nobody acts from one partition in another.
+        let partition = Arn::parse(&journal.plan.caller).map_or("aws", |arn| arn.partition);
         for action in &journal.plan.actions {
             let Object::Principal { account, kind, name } = &action.object else { continue };
             let stands = |number: u32| journal.history.mark(number).stands();
@@ -60,6 +65,7 @@ pub fn formers(plans: &[Plan], lines: &[Line]) -> Vec<Former> {
                 made: journal.plan.made,
                 plan: journal.plan.id.clone(),
                 account: account.clone(),
+                partition: partition.to_owned(),
                 user: is_user.then(|| name.clone()),
                 role: (!is_user).then(|| role.clone()),
                 keys: BTreeSet::clone(&keys),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::journal::{Entry, Line, RunKind, Verdict};
 use stanch_contain::plan::{Plan, Strategy, Task};
-use stanch_contain::status::{Exposed, LastUse, Stand, Standing, standings};
+use stanch_contain::status::{Exposed, LastUse, Stand, Standing, formers, standings};
 use stanch_contain::world::{Learned, Trouble, TroubleKind};
 
 use crate::run::made::{Maker, boundary, deny, user, with_keys};
@@ -136,6 +136,17 @@ fn word(standing: &Standing) -> String {
         Stand::ProvenDead { evidence } => format!("proven dead: {evidence}"),
         Stand::Accepted { by, .. } => format!("accepted by {by}"),
     }
+}
+
+#[test]
+fn what_was_stopped_is_in_the_partition_of_whoever_stopped_it() {
+    let mut plan = plan(Strategy::Canary, "ci");
+    plan.caller = "arn:aws-us-gov:iam::111122223333:role/responder".to_owned();
+    let plan = plan.sealed();
+    let lines = journal(&APPLIED.map(|says| (says, &plan)));
+    let stopped = formers(&[plan], &lines);
+    let told: Vec<_> = stopped.iter().map(|one| (one.partition.as_str(), one.user.as_deref())).collect();
+    assert_eq!(told, [("aws-us-gov", Some("ci"))]);
 }
 
 #[test]

@@ -79,3 +79,35 @@ fn threat(credential: &CredentialReach, reach: &CopyReach) -> Threat {
         how: way.join(", then "),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use stanch_contain::journal::{Entry, Line};
+
+    use super::{Seen, of};
+    use crate::stage::made::settings;
+
+    fn at(day: &str) -> DateTime<Utc> {
+        format!("{day}T00:00:00Z").parse().expect("a time")
+    }
+
+    /// When a restore of the only copy was last tested, by `case.toml` and by the journal.
+    fn tested(written: &str, journal: &[&str]) -> Option<DateTime<Utc>> {
+        let settings = settings(&format!("[[backup]]\nof = \"the ledger\"\noffline = \"a safe\"\n{written}"));
+        let mut lines: Vec<Line> = Vec::new();
+        for day in journal {
+            let entry = Entry::RestoreTested { copy: "a safe".to_owned(), tested: at(day), by: "tom".to_owned() };
+            lines.push(Line::after(lines.last(), at("2023-01-14"), entry));
+        }
+        of(&settings, &Seen::default(), &lines, at("2023-01-15")).remove(0).restore_tested
+    }
+
+    #[test]
+    fn a_restore_that_lies_ahead_hides_none_that_was() {
+        assert_eq!(tested("", &["2023-01-10", "2033-01-10"]), Some(at("2023-01-10")));
+        assert_eq!(tested("restore_tested = 2033-01-01\n", &["2023-01-10"]), Some(at("2023-01-10")));
+        assert_eq!(tested("restore_tested = 2023-01-11\n", &["2023-01-10"]), Some(at("2023-01-11")));
+        assert_eq!(tested("restore_tested = 2033-01-01\n", &["2033-01-10"]), None);
+    }
+}

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use stanch_contain::journal::Line;
 use stanch_contain::plan::Plan;
 use stanch_contain::state::State;
 use stanch_contain::status::{Exposed, LastUse, Stand, Standing, standings};
 use stanch_gate::facts::{Credential, KeyInUse, Replaced};
 use stanch_inventory::record::Record;
-use stanch_inventory::record::aws::{AccessKey, User};
+use stanch_inventory::record::aws::AccessKey;
 use stanch_inventory::snapshot::Snapshot;
 use stanch_secrets::credential::{self as held, Target};
 
+use super::network::Policies;
 use super::users::Users;
 
 /// What bears on all of them.
@@ -54,15 +54,19 @@ pub(super) fn of(
             held::Replaced::Unknown { .. } => Replaced::Unknown,
         },
         last_use,
-        // After a rotation what was made last is the new value, which was never exposed.
-        exposed_from: match &one.created {
-            Some(created) if one.held_now.is_none() => created.at.max(moment.window),
-            _ => moment.window,
-        },
+        exposed_from: exposed_from(one, moment.window),
         key_in_use: keys.in_use(one, &standing, moment),
         standing,
     });
     made.collect()
+}
+
+/// Since when others could use it. After a rotation what was made last is the new value, which was never exposed.
+fn exposed_from(one: &held::Credential, window: DateTime<Utc>) -> DateTime<Utc> {
+    match &one.created {
+        Some(created) if one.held_now.is_none() => created.at.max(window),
+        _ => window,
+    }
 }
 
 /// The account that a key is of, where it was read, or where something exposed was that key before it was deleted.
@@ -80,25 +84,18 @@ pub(super) fn account_of_key(aws: &Snapshot, exposed: &[(Option<u64>, held::Cred
 /// Keys in AWS.
 struct Keys<'a> {
     keys: BTreeMap<&'a str, &'a AccessKey>,
-    users: BTreeMap<&'a str, &'a User>,
+    policies: Policies<'a>,
     /// Keys that credentials were before plans did something about them, by credential.
     old: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Keys<'a> {
     fn new(plans: &'a [Plan], aws: &'a Snapshot) -> Self {
-        let mut keys = Self { keys: BTreeMap::new(), users: BTreeMap::new(), old: BTreeMap::new() };
-        for record in aws.records() {
-            match record {
-                Record::AccessKey(key) => {
-                    keys.keys.insert(&key.id, key);
-                }
-                Record::User(user) => {
-                    keys.users.insert(&user.arn, user);
-                }
-                _ => {}
-            }
-        }
+        let own = aws.records().filter_map(|record| match record {
+            Record::AccessKey(key) => Some((key.id.as_str(), key.as_ref())),
+            _ => None,
+        });
+        let mut keys = Self { keys: own.collect(), policies: Policies::new(aws.records()), old: BTreeMap::new() };
         for action in plans.iter().flat_map(|plan| &plan.actions) {
             let State::User(user) = &action.observed else { continue };
             for credential in &action.credentials {
@@ -142,27 +139,32 @@ impl<'a> Keys<'a> {
         if key.active == Some(false) || !is_new || !replaced {
             return None;
         }
-        let user = key.user_arn.as_deref().and_then(|arn| self.users.get(arn)).filter(|user| !user.listed_only);
-        let network = user.map(|user| user.inline.iter().any(|policy| ties_to_networks(&policy.document)));
+        let network = key.user_arn.as_deref().and_then(|arn| self.policies.tie(arn));
         Some(KeyInUse { id: id.clone(), network })
     }
 }
 
-/// Whether a policy denies everything outside of some networks.
-fn ties_to_networks(document: &Value) -> bool {
-    let statements = match &document["Statement"] {
-        Value::Array(list) => list.iter().collect(),
-        one => vec![one],
-    };
-    statements.iter().any(|statement| {
-        let everything = statement["Action"] == "*" || statement["Action"] == serde_json::json!(["*"]);
-        let outside = ["NotIpAddress", "StringNotEquals", "StringNotLike"].iter().any(|operator| {
-            let keys = statement["Condition"][operator].as_object();
-            keys.is_some_and(|keys| keys.keys().any(|key| NETWORK.contains(&key.to_ascii_lowercase().as_str())))
-        });
-        statement["Effect"] == "Deny" && everything && outside
-    })
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// Keys of conditions that say where a call comes from.
-const NETWORK: &[&str] = &["aws:sourceip", "aws:sourcevpc", "aws:sourcevpce"];
+    use super::exposed_from;
+    use crate::stage::made::credential;
+
+    /// Since when a key was exposed, in a window from the 16th on.
+    fn exposed(created: Option<&str>, held_now: Option<&str>) -> String {
+        let created = created.map(|day| json!({ "at": format!("{day}T00:00:00Z"), "by": "AWS" }));
+        let key = |id: &str| json!({ "kind": "access_key", "id": id, "account": "111122223333", "user": "ci" });
+        let credential = credential(&json!({ "created": created, "held_now": held_now.map(key) }));
+        let window = "2022-12-16T00:00:00Z".parse().expect("a time");
+        exposed_from(&credential, window).format("%F").to_string()
+    }
+
+    #[test]
+    fn a_key_is_open_from_when_it_was_there_and_its_successor_says_nothing_of_it() {
+        assert_eq!(exposed(None, None), "2022-12-16", "nobody knows when it was made");
+        assert_eq!(exposed(Some("2021-01-01"), None), "2022-12-16", "nobody had it before the window");
+        assert_eq!(exposed(Some("2022-12-20"), None), "2022-12-20", "it was not there before");
+        assert_eq!(exposed(Some("2023-01-06"), Some("AKIANEW")), "2022-12-16", "that is when the new one was made");
+    }
+}

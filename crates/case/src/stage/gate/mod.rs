@@ -7,6 +7,7 @@ mod gone;
 mod left;
 mod logged;
 mod logs;
+mod network;
 mod said;
 mod stored;
 mod trust;
@@ -36,7 +37,7 @@ use super::contain::exposed;
 use super::inputs::Inputs;
 use super::{StageError, estate, kept, link};
 use crate::collected;
-use crate::config::{BackupPlace, Settings};
+use crate::config::Settings;
 use crate::exposures::Inventory;
 use crate::folder::CaseFolder;
 use users::Users;
@@ -109,7 +110,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         rules: settings.gate,
         results: stored::of(
             [linked, reached, assessed],
-            needed(&settings, &exposed, &aws),
+            stored::needed(&settings, &exposed, &aws),
             vendor.as_ref(),
             &settings,
             now,
@@ -183,17 +184,4 @@ fn until(
         return last.map(|(account, at)| (account.clone(), Some(*at))).into_iter().collect();
     }
     wanted.into_iter().map(|account| (account.clone(), logged.until.get(&account).copied())).collect()
-}
-
-/// The collection from AWS, where the answer rests on one: an organisation that has nothing there needs none.
-fn needed<'a>(
-    settings: &Settings,
-    exposed: &[(Option<u64>, held::Credential)],
-    aws: &'a Snapshot,
-) -> Option<&'a Snapshot> {
-    let read = aws.about.collected.max(aws.about.taken).is_some();
-    let said =
-        !settings.logs.accounts.is_empty() || settings.backups.iter().any(|one| matches!(one.at, BackupPlace::Arn(_)));
-    let held = exposed.iter().any(|(_, one)| one.service.as_deref() == Some("AWS"));
-    (read || said || held).then_some(aws)
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use stanch_gate::facts::{Freshness, Stored, is_ahead};
 use stanch_inventory::snapshot::Snapshot;
+use stanch_secrets::credential as held;
 
-use crate::config::Settings;
+use crate::config::{BackupPlace, Settings};
 
 /// `results` are the links, the reach and the review.
 pub(super) fn of(
@@ -38,4 +39,41 @@ pub(super) fn of(
 
 fn stored(name: &str, state: Freshness, again: &str) -> Stored {
     Stored { name: name.to_owned(), state, again: again.to_owned() }
+}
+
+/// The collection from AWS, where the answer rests on one: an organisation that has nothing there needs none.
+pub(super) fn needed<'a>(
+    settings: &Settings,
+    exposed: &[(Option<u64>, held::Credential)],
+    aws: &'a Snapshot,
+) -> Option<&'a Snapshot> {
+    let read = aws.about.collected.max(aws.about.taken).is_some();
+    let said =
+        !settings.logs.accounts.is_empty() || settings.backups.iter().any(|one| matches!(one.at, BackupPlace::Arn(_)));
+    let held = exposed.iter().any(|(_, one)| one.service.as_deref() == Some("AWS"));
+    (read || said || held).then_some(aws)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use stanch_inventory::record::Source;
+    use stanch_inventory::snapshot::Snapshot;
+
+    use super::needed;
+    use crate::stage::made::{credential, settings};
+
+    #[test]
+    fn a_collection_from_aws_is_needed_by_what_is_there() {
+        let unread = Snapshot::empty(Source::Aws);
+        let asked = |more: &str, service: &str| {
+            needed(&settings(more), &[(Some(1), credential(&json!({ "service": service })))], &unread).is_some()
+        };
+        let offline = "[[backup]]\nof = \"the ledger\"\noffline = \"a safe\"\n";
+        let vault = "[[backup]]\nof = \"the ledger\"\ncopy = \"arn:aws:s3:::ledger-copies\"\n";
+        assert!(!asked(offline, "npm"), "nothing of it is in AWS");
+        assert!(asked(offline, "AWS"));
+        assert!(asked(vault, "npm"));
+        assert!(asked("[logs]\naccounts = [\"111122223333\"]\n", "npm"));
+    }
 }

@@ -143,6 +143,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::stage::made::credential;
 
     /// Something of a kind that the vendor holds, with what it is linked to.
     fn admin(kind: &str, target: Option<Value>) -> (Answer, bool) {
@@ -151,14 +152,10 @@ mod tests {
         });
         let member = json!({ "key": "held|variable|project|web|TOKEN|", "source": "circleci", "kind": "variable",
             "part": "secret", "place": { "kind": "project", "id": "web", "name": "web" }, "name": "TOKEN" });
-        let credential: Credential = serde_json::from_value(json!({
-            "id": "ad03f33a010b", "title": "TOKEN in project web", "kind": kind, "secrecy": "secret",
-            "members": [member], "places": [], "projects": { "state": "these", "projects": [] }, "jobs_total": 0,
-            "also_at_total": 0, "links": link.into_iter().collect::<Vec<_>>(),
-            "replaced": { "state": "no", "why": "it is old" }, "unused": { "state": "unknown", "why": "nobody says" },
-            "rank": 0, "reasons": [],
-        }))
-        .unwrap();
+        let credential = credential(&json!({
+            "title": "TOKEN in project web", "kind": kind, "service": null, "members": [member],
+            "projects": { "state": "these", "projects": [] }, "links": link.into_iter().collect::<Vec<_>>(),
+        }));
         let held = one(None, &credential, None);
         (held.admin, held.elsewhere)
     }
