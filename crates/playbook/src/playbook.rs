@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
 use serde_json::{Map, Value};
 
 use crate::read::{Refusal, STEPS};
@@ -97,6 +98,17 @@ impl Playbook {
     /// The document, as it was read.
     pub fn document(&self) -> &Map<String, Value> {
         &self.document
+    }
+
+    /// Which version it is: when it was changed last, which is what tells versions of a playbook apart in the standard.
+    pub fn version(&self) -> Option<&str> {
+        self.document.get("modified").and_then(Value::as_str)
+    }
+
+    /// Whether it is a version that somebody names: the same moment, however it is written.
+    pub fn is_version(&self, named: &str) -> bool {
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok();
+        self.version().is_some_and(|own| own == named || moment(own).is_some_and(|own| moment(named) == Some(own)))
     }
 
     /// The document as canonical JSON: keys sorted, no spaces.

@@ -59,6 +59,8 @@ pub enum Work {
     Playbook {
         /// Its identifier.
         playbook: String,
+        /// Which version of it, by when that was changed last; none where whichever is there is meant.
+        version: Option<String>,
         /// Names of variables that go in.
         in_args: Vec<String>,
         /// Names of variables that it sets.
@@ -112,6 +114,7 @@ impl Step {
             },
             "playbook-action" => Work::Playbook {
                 playbook: text("playbook_id").unwrap_or_default(),
+                version: text("playbook_version"),
                 in_args: names("in_args"),
                 out_args: names("out_args"),
             },

@@ -1,7 +1,9 @@
 //! Variables: `__name__`, used as `__name__:value`.
 
 use std::borrow::Cow;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
+use std::str::FromStr;
 
 use serde_json::Value;
 
@@ -54,8 +56,8 @@ pub fn fits(kind: &str, value: &str) -> bool {
         "bool" => ["true", "false"].contains(&value),
         "integer" | "long" => value.parse::<i64>().is_ok(),
         "float" => value.parse::<f64>().is_ok_and(f64::is_finite),
-        "ipv4-addr" => value.parse::<std::net::Ipv4Addr>().is_ok(),
-        "ipv6-addr" => value.parse::<std::net::Ipv6Addr>().is_ok(),
+        "ipv4-addr" => address::<Ipv4Addr>(value, 32),
+        "ipv6-addr" => address::<Ipv6Addr>(value, 128),
         "mac-addr" => {
             let mut pairs = value.split([':', '-']);
             let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -76,6 +78,13 @@ pub fn fits(kind: &str, value: &str) -> bool {
         "dictionary" => serde_json::from_str::<serde_json::Map<String, Value>>(value).is_ok(),
         _ => true,
     }
+}
+
+/// Whether it is an address or a network in the notation of CIDR, in which addresses of the standard are written.
+fn address<A: FromStr>(text: &str, bits: u8) -> bool {
+    let (address, mask) = text.split_once('/').unwrap_or((text, "0"));
+    let plain = !mask.is_empty() && mask.bytes().all(|byte| byte.is_ascii_digit());
+    address.parse::<A>().is_ok() && plain && mask.parse::<u8>().is_ok_and(|mask| mask <= bits)
 }
 
 fn hex_digits(text: &str, sizes: std::ops::RangeInclusive<usize>) -> bool {

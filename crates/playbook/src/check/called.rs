@@ -13,7 +13,7 @@ pub(super) fn check_called(playbook: &Playbook, known: &Known<'_>, faults: &mut 
     let mut judged: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut loops: BTreeMap<&str, bool> = BTreeMap::new();
     for step in playbook.steps.values() {
-        let Work::Playbook { playbook: called, .. } = &step.work else { continue };
+        let Work::Playbook { playbook: called, version, .. } = &step.work else { continue };
         let place = format!("workflow.{}.playbook_id", step.id);
         if *loops.entry(called).or_insert_with(|| books.returns(called)) {
             let what = "the playbook is called again before it can end, for ever";
@@ -27,6 +27,17 @@ pub(super) fn check_called(playbook: &Playbook, known: &Known<'_>, faults: &mut 
             }
             continue;
         };
+        if let Some(version) = version.as_deref().filter(|version| !book.is_version(version)) {
+            let own = book.version().unwrap_or("no time that is known");
+            let what = format!("the version of {version} is called, and the one that is there was changed at {own}");
+            let place = format!("workflow.{}.playbook_version", step.id);
+            faults.error(
+                "other-version",
+                place,
+                what,
+                "put that version beside this one, or name the one that is there",
+            );
+        }
         if let Some(why) = judged.entry(called).or_insert_with(|| books.faulty(called)) {
             faults.error("called-faulty", place, why.as_str(), "mend the playbook that is called");
         }

@@ -15,6 +15,7 @@ mod routine;
 mod standing;
 mod task;
 mod values;
+mod work;
 
 pub use decide::Fact;
 pub use engine::{Ending, run};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use stanch_model::text::terminal;
+
 use super::Line;
 use super::entry::Entry;
 use super::values::{bare, is_wanted};
@@ -46,6 +48,19 @@ pub enum RoutineError {
         name: String,
         /// Identifier of what is missing.
         missing: String,
+    },
+    /// A playbook that is called is there in another version.
+    #[error(
+        "{name} calls {called} as it was changed at {version}, and another version is there; put that one into the case's \
+         folder playbooks, or correct `playbook_version`"
+    )]
+    Version {
+        /// Its name.
+        name: String,
+        /// The name of the one that is called.
+        called: String,
+        /// The version that is called.
+        version: String,
     },
     /// A variable has no value.
     #[error("{name} needs a value for {variable}; give it with `--set {variable}=VALUE`")]
@@ -97,10 +112,10 @@ impl Routine {
         values: BTreeMap<String, String>,
         by: String,
     ) -> Result<Entry, RoutineError> {
-        let name = || stanch_model::text::terminal(&playbook.name).into_owned();
+        let name = || terminal(&playbook.name).into_owned();
         for (variable, one) in &playbook.variables {
             if is_wanted(one) && !values.contains_key(variable) {
-                let variable = stanch_model::text::terminal(variable).into_owned();
+                let variable = terminal(variable).into_owned();
                 return Err(RoutineError::Unset { name: name(), variable });
             }
         }
@@ -122,20 +137,24 @@ impl Routine {
                 continue;
             }
             books.insert(&book.id, book);
-            let name = stanch_model::text::terminal(&book.name).into_owned();
+            let name = terminal(&book.name).into_owned();
             if let Some(fault) = check(book).into_iter().find(|fault| fault.level == Level::Error) {
                 return Err(RoutineError::Faulty { name, fault: fault.to_string() });
             }
             for step in book.steps.values() {
-                let Work::Playbook { playbook: id, in_args, .. } = &step.work else { continue };
+                let Work::Playbook { playbook: id, version, in_args, .. } = &step.work else { continue };
                 // What runs is what was checked: the one that was named, whatever else has its identifier.
                 let found = if *id == playbook.id { Some(playbook) } else { others.get(id) };
                 let found = found.ok_or_else(|| RoutineError::Missing { name: name.clone(), missing: id.clone() })?;
+                if let Some(version) = version.as_deref().filter(|version| !found.is_version(version)) {
+                    let [called, version] = [&found.name, version].map(|text| terminal(text).into_owned());
+                    return Err(RoutineError::Version { name, called, version });
+                }
                 let passed = |variable: &String| in_args.iter().any(|name| bare(name) == variable);
                 let lacking = found.variables.iter().find(|(variable, one)| is_wanted(one) && !passed(variable));
                 if let Some((variable, _)) = lacking {
-                    let called = stanch_model::text::terminal(&found.name).into_owned();
-                    let variable = stanch_model::text::terminal(variable).into_owned();
+                    let called = terminal(&found.name).into_owned();
+                    let variable = terminal(variable).into_owned();
                     return Err(RoutineError::Unpassed { name, called, variable });
                 }
                 open.push(found);

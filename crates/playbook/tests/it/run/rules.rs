@@ -253,6 +253,12 @@ fn a_playbook_is_called_with_values_and_gives_some_back() {
     assert!(matches!(opening(&[], &[who]), Err(RoutineError::Missing { .. })));
     assert!(matches!(opening(&[inner.clone()], &[]), Err(RoutineError::Unset { .. })));
     assert!(matches!(opening(&[inner.clone()], &[who, ("__none__", "x")]), Err(RoutineError::Useless { .. })));
+    let mut versioned = outer.clone();
+    versioned["workflow"][id("playbook-action", 1)]["playbook_version"] = json!("2020-02-02T00:00:00Z");
+    let others = BTreeMap::from([(id("playbook", 2), read(&inner))]);
+    let values = BTreeMap::from([("__who__".to_owned(), "Ada".to_owned())]);
+    let refused = Routine::opening("r".into(), &read(&versioned), &others, values, "Ada".into());
+    assert!(matches!(refused, Err(RoutineError::Version { .. })), "{refused:?}");
     inner["workflow_start"] = json!(id("start", 50));
     assert!(matches!(opening(&[inner.clone()], &[who]), Err(RoutineError::Faulty { .. })));
 }
