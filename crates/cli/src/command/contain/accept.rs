@@ -12,7 +12,7 @@ use stanch_secrets::credential::Credential;
 use crate::args::Common;
 use crate::command::{case, now, threads};
 use crate::failure::Failure;
-use crate::instant::instant;
+use crate::instant::until;
 use crate::output::remark;
 use crate::person::{filled, who};
 
@@ -26,7 +26,8 @@ pub(super) struct Accept {
     /// Why
     #[arg(long)]
     why: String,
-    /// Until when: a day, or a time such as 2023-02-01T00:00:00Z; for good where not given
+    /// Until when, at most a year ahead: a day, or a time such as 2023-02-01T00:00:00Z; for good where not given, which the
+    /// gate does not take for closed
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// Who accepts it; the name you are logged in with where not given
@@ -38,10 +39,7 @@ impl Accept {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
         let credential = self.find(&folder)?;
-        let until = self.until.as_deref().map(instant).transpose()?;
-        if until.is_some_and(|until| until <= now()) {
-            return Err(Failure::Usage("--until is over already; give a time to come".to_owned()));
-        }
+        let until = self.until.as_deref().map(|text| until(text, now())).transpose()?;
         let by = who("--who", self.who.as_deref())?;
         let why = without_secrets(&filled("--why", &self.why)?);
         let entry = Entry::Accepted { credential: credential.id.clone(), by: by.clone(), why, until };

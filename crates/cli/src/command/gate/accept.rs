@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use chrono::TimeDelta;
 use stanch_case::exposures::without_secrets;
 use stanch_contain::journal::Entry;
 use stanch_gate::condition::{CONDITIONS, Condition};
@@ -12,12 +11,9 @@ use super::{facts, project, written};
 use crate::args::Common;
 use crate::command::{case, now};
 use crate::failure::Failure;
-use crate::instant::instant;
+use crate::instant::until;
 use crate::output::remark;
 use crate::person::filled;
-
-/// So long something can be accepted at most: who accepted it, and why, is forgotten after that. A leap year is one, too.
-const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Accept what a condition lacks now, by name and until a day
 ///
@@ -58,14 +54,7 @@ impl Accept {
             );
             return Err(Failure::Usage(text));
         }
-        let until = instant(&self.until)?;
-        if until <= now() {
-            return Err(Failure::Usage("--until is over already; give a time to come".to_owned()));
-        }
-        if until - now() > LONGEST {
-            let text = "--until is more than a year ahead; give the day on which somebody looks at it again";
-            return Err(Failure::Usage(text.to_owned()));
-        }
+        let until = until(&self.until, now())?;
         let by = filled("--by", &self.by)?;
         let because = without_secrets(&filled("--because", &self.because)?);
         let folder = case(common)?;

@@ -97,6 +97,10 @@ fn a_draft_names_what_reaches_furthest_first() {
 fn a_draft_asks_nobody_to_replace_what_is_accepted() {
     let scene = Scene::new(3, BTreeMap::new());
     let accepted = key(ACCOUNTS[1], 0);
+    let nobody_will_see =
+        ["contain", "accept", &accepted, "--why", "it is old", "--who", "Ada", "--until", "9999-12-31"];
+    let refused = scene.run(&nobody_will_see);
+    assert!(refused.status == 2 && refused.err.contains("--until is more than a year ahead"), "{}", refused.err);
     let ran = scene.run(&["contain", "accept", &accepted, "--why", "it opens a sandbox", "--who", "Ada"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert_eq!(scene.run(&["playbook", "draft", "--replace"]).status, 0);
