@@ -9,6 +9,7 @@ pub mod folder;
 pub mod journal;
 pub mod origins;
 pub mod plans;
+pub mod playbooks;
 pub mod results;
 pub mod runs;
 pub mod signature;

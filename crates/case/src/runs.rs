@@ -11,7 +11,10 @@ use chrono::{DateTime, Utc};
 use stanch_playbook::run::{Entry, Ledger, Line, Stop};
 
 use crate::chained::{self, Chained, OpenError};
-use crate::folder::{CaseFolder, FolderError, write_atomic};
+use crate::folder::{CaseFolder, FolderError, list, stem, write_atomic};
+
+/// What a journal's file ends with.
+const ENDING: &str = ".jsonl";
 
 /// At most so many bytes of an answer are read.
 const ANSWER: u64 = 64 << 10;
@@ -24,25 +27,10 @@ pub struct RunJournal(Chained<Entry>);
 /// # Errors
 /// When the folder cannot be read.
 pub fn names(folder: &CaseFolder) -> Result<Vec<String>, FolderError> {
-    let path = folder.journal_folder();
-    let fail = |source| FolderError::Read { path: path.clone(), source };
-    let entries = match fs::read_dir(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(fail)?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(fail)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(run) = name.strip_prefix("playbook-").and_then(|rest| rest.strip_suffix(".jsonl")) {
-            // What a full disk kept from beginning is no run.
-            if entry.metadata().is_ok_and(|file| file.len() > 0) {
-                names.push(run.to_owned());
-            }
-        }
-    }
-    names.sort();
-    Ok(names)
+    let files = list(&folder.journal_folder(), ENDING)?;
+    // What a full disk kept from beginning is no run.
+    let begun = files.iter().filter(|file| fs::metadata(file).is_ok_and(|file| file.len() > 0));
+    Ok(begun.filter_map(|file| Some(stem(file, ENDING).strip_prefix("playbook-")?.to_owned())).collect())
 }
 
 /// What the journal of a run says; nothing where there is none. Half a line at its end is left out.

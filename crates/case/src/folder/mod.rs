@@ -1,6 +1,7 @@
 //! The case folder: where everything about one investigation lies.
 
 mod error;
+mod list;
 mod lock;
 mod write;
 
@@ -9,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::FolderError;
+pub(crate) use list::{list, stem};
 pub use lock::CaseLock;
 pub use write::write_atomic;
 

@@ -3,6 +3,7 @@
 
 mod cloud;
 mod settings;
+mod stage;
 mod use_of;
 
 use std::fs;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use crate::error::DrillError;
 use crate::incident::Incident;
 use crate::program::{Program, list, text};
+use stage::Stage;
 
 /// Something that goes wrong.
 pub struct Slip {
@@ -132,12 +134,6 @@ pub struct Slipped {
     pub as_meant: bool,
 }
 
-/// A copy of a case in which everything is done, with the incident that it is about.
-struct Stage<'d> {
-    incident: &'d Incident,
-    program: Program,
-}
-
 /// Tries each slip on a copy of a case that is at GO. The incident is afterwards what it was before.
 ///
 /// # Errors
@@ -150,7 +146,7 @@ pub fn try_all(incident: &Incident, program: &Program) -> Result<Vec<Slipped>, D
         let case = copy.path().join("case");
         copy_case(&program.case, &case).map_err(|source| DrillError::File { path: program.case.clone(), source })?;
         let stage = Stage { incident, program: program.on(case) };
-        let slipped = (slip.play)(&stage).and_then(|()| stage.ask(slip));
+        let slipped = (slip.play)(&stage).and_then(|()| judged(&stage, slip));
         incident.cloud.go_back(&moment);
         incident.clock().set(now);
         // What could not be played was not answered as it has to be, and the others are of use.
@@ -159,80 +155,25 @@ pub fn try_all(incident: &Incident, program: &Program) -> Result<Vec<Slipped>, D
     Ok(all)
 }
 
-impl Stage<'_> {
-    /// Asks the gate.
-    fn ask(&self, slip: &Slip) -> Result<Slipped, DrillError> {
-        let gate = self.program.json(&["gate"])?;
-        let held = |condition: &&Value| ["not_met", "unknown"].contains(&text(condition, "state"));
-        let holding: Vec<&Value> = list(&gate, "conditions").filter(held).collect();
-        let holds: Vec<String> = holding.iter().map(|condition| text(condition, "id").to_owned()).collect();
-        let first = holding.first().and_then(|condition| list(condition, "items").find(held));
-        let answer = text(&gate, "answer").to_owned();
-        let stopped = list(&gate, "projects").filter(|project| text(project, "answer") == "no").count();
-        Ok(Slipped {
-            id: slip.id,
-            what: slip.what,
-            // What is one project's own holds that one, and not the others.
-            as_meant: answer != "go" && stopped > 0 && holds == slip.holds,
-            stopped,
-            says: first.map(|item| text(item, "says").to_owned()).unwrap_or_default(),
-            answer,
-            holds,
-        })
-    }
-
-    /// Makes results anew.
-    fn review(&self) -> Result<(), DrillError> {
-        for stage in ["link", "reach", "assess"] {
-            self.program.json(&[stage])?;
-        }
-        Ok(())
-    }
-
-    /// Collects from the cloud, and makes results anew.
-    fn look(&self) -> Result<(), DrillError> {
-        self.program.json(&["collect", "aws"])?;
-        self.review()
-    }
-
-    /// Follows canaries.
-    fn watch(&self) -> Result<(), DrillError> {
-        self.program.run(&["watch", "--once", "--last-used", "--folder", "logs"]).map(drop)
-    }
-
-    /// Adds lines to `case.toml`.
-    fn set(&self, more: &str) -> Result<(), DrillError> {
-        let path = self.program.case.join("case.toml");
-        let file = |source| DrillError::File { path: path.clone(), source };
-        let written = fs::read_to_string(&path).map_err(file)?;
-        fs::write(&path, format!("{written}\n{more}\n")).map_err(file)
-    }
-
-    /// Calls the cloud as the responder of an account.
-    fn call(&self, account: &str, operation: &str, fields: &[(&str, &str)], agent: &str) -> Result<String, DrillError> {
-        let caller = stanch_doubles::aws::caller_key(account);
-        let called = self.incident.cloud.call((&caller, None), ("us-east-1", operation), fields, ("192.0.2.9", agent));
-        called.map_err(|code| DrillError::Standstill(format!("{operation} is refused with {code}")))
-    }
-
-    /// Access keys that were replaced, each with its account and user.
-    fn replaced(&self) -> Result<Vec<(String, String, String)>, DrillError> {
-        let exposures = self.program.json(&["exposures"])?;
-        let mut found = Vec::new();
-        for credential in list(&exposures, "credentials").filter(|one| one["held_now"].is_object()) {
-            for link in list(credential, "links") {
-                let target = &link["target"];
-                let [id, account, user] = ["id", "account", "user"].map(|name| text(target, name).to_owned());
-                if target["kind"] == "access_key" {
-                    found.push((id, account, user));
-                }
-            }
-        }
-        match found.is_empty() {
-            true => Err(DrillError::Standstill("no key was replaced".to_owned())),
-            false => Ok(found),
-        }
-    }
+/// What the gate says after a slip.
+fn judged(stage: &Stage<'_>, slip: &Slip) -> Result<Slipped, DrillError> {
+    let gate = stage.program.json(&["gate"])?;
+    let held = |condition: &&Value| ["not_met", "unknown"].contains(&text(condition, "state"));
+    let holding: Vec<&Value> = list(&gate, "conditions").filter(held).collect();
+    let holds: Vec<String> = holding.iter().map(|condition| text(condition, "id").to_owned()).collect();
+    let first = holding.first().and_then(|condition| list(condition, "items").find(held));
+    let answer = text(&gate, "answer").to_owned();
+    let stopped = list(&gate, "projects").filter(|project| text(project, "answer") == "no").count();
+    Ok(Slipped {
+        id: slip.id,
+        what: slip.what,
+        // What is one project's own holds that one, and not the others.
+        as_meant: answer != "go" && stopped > 0 && holds == slip.holds,
+        stopped,
+        says: first.map(|item| text(item, "says").to_owned()).unwrap_or_default(),
+        answer,
+        holds,
+    })
 }
 
 /// Copies a case. What never changes once it is written is linked.

@@ -1,19 +1,16 @@
 //! What is to be done when a vendor is lost, and who went through it.
 
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use stanch_contain::journal::{Entry, Line};
 use stanch_gate::readiness::Playbook;
 use stanch_inventory::record::Source;
-use stanch_playbook::read::BYTES;
 use stanch_playbook::run::{Routine, State, standing};
-use stanch_playbook::{Level, check, read};
+use stanch_playbook::{Level, check};
 
 use crate::folder::CaseFolder;
-use crate::runs;
+use crate::{playbooks, runs};
 
 /// What the case has for each vendor, looked up once.
 pub(super) struct Prepared<'l> {
@@ -54,18 +51,9 @@ fn ran(folder: &CaseFolder) -> Option<DateTime<Utc>> {
 
 /// Whether the case has a playbook of its own that can be run: nobody follows one at night that cannot be read.
 fn has_playbook(folder: &CaseFolder) -> bool {
-    let entries = fs::read_dir(folder.playbooks()).into_iter().flatten().flatten();
-    let named = entries.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.ends_with(".json") && !name.starts_with('.')
-    });
-    named.into_iter().any(|entry| can_be_run(&entry.path()))
+    playbooks::files(folder).unwrap_or_default().iter().any(|(_, file)| can_be_run(file))
 }
 
-fn can_be_run(path: &Path) -> bool {
-    let mut bytes = Vec::new();
-    // One byte more than is read at most, so that what is too long is refused and not cut.
-    let read_whole = File::open(path).and_then(|file| file.take(BYTES as u64 + 1).read_to_end(&mut bytes));
-    let playbook = read_whole.ok().and_then(|_| read(&bytes).ok());
-    playbook.is_some_and(|playbook| check(&playbook).iter().all(|fault| fault.level != Level::Error))
+fn can_be_run(file: &Path) -> bool {
+    playbooks::own(file).is_ok_and(|playbook| check(&playbook).iter().all(|fault| fault.level != Level::Error))
 }

@@ -1,13 +1,11 @@
 //! Which playbooks there are, and which one is meant.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use stanch_case::folder::{CaseFolder, FolderError};
+use stanch_case::playbooks::{self, Unread};
 use stanch_model::text::terminal;
-use stanch_playbook::read::{BYTES, Refusal};
 use stanch_playbook::{Playbook, read, shipped};
 
 use crate::args::Common;
@@ -21,17 +19,6 @@ pub(super) struct Shelved {
     pub(super) file: Option<PathBuf>,
     /// What it says, or why it cannot be read.
     pub(super) playbook: Result<Playbook, Unread>,
-}
-
-/// Why a playbook cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Unread {
-    /// Its file cannot be.
-    #[error(transparent)]
-    File(#[from] FolderError),
-    /// What stands in it is none.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
 }
 
 /// The case, where there is one: playbooks can be read without.
@@ -49,9 +36,8 @@ pub(super) fn perhaps(common: &Common) -> Result<Option<CaseFolder>, Failure> {
 /// All of them: the case's own by name, then those that come with the program and are not hidden by one of these.
 pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> {
     let mut found = Vec::new();
-    for file in folder.map(own).transpose()?.unwrap_or_default() {
-        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        found.push(Shelved { name, playbook: on_shelf(&file), file: Some(file) });
+    for (name, file) in folder.map(playbooks::files).transpose()?.unwrap_or_default() {
+        found.push(Shelved { name, playbook: playbooks::own(&file), file: Some(file) });
     }
     for (name, document) in shipped::ALL {
         if found.iter().all(|one| one.name != name) {
@@ -69,7 +55,7 @@ pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> 
 pub(super) fn one(folder: Option<&CaseFolder>, wanted: &str) -> Result<Shelved, Failure> {
     let given = Path::new(wanted);
     if wanted.ends_with(".json") || given.components().count() > 1 {
-        return Ok(Shelved { name: wanted.to_owned(), file: Some(given.to_owned()), playbook: at(given) });
+        return Ok(Shelved { name: wanted.to_owned(), file: Some(given.to_owned()), playbook: playbooks::at(given) });
     }
     let mut all = all(folder)?;
     let by_id = |one: &&Shelved| one.playbook.as_ref().is_ok_and(|playbook| playbook.id == wanted);
@@ -138,41 +124,4 @@ pub(super) fn readable(shelved: Shelved) -> Result<Playbook, Failure> {
         Unread::File(error) => error.into(),
         Unread::Refused(refusal) => Failure::Usage(format!("{} cannot be used: {refusal}", terminal(&name))),
     })
-}
-
-/// The files of the case's folder for playbooks, by name.
-fn own(folder: &CaseFolder) -> Result<Vec<PathBuf>, Failure> {
-    let shelf = folder.playbooks();
-    let fail = |source| FolderError::Read { path: shelf.clone(), source };
-    let entries = match fs::read_dir(&shelf) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(fail)?,
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(fail)?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.extension().is_some_and(|ending| ending == "json") && !hidden {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Reads a file of a folder in which anything may lie: to open a pipe would wait for whoever writes it.
-fn on_shelf(path: &Path) -> Result<Playbook, Unread> {
-    let fail = |source| FolderError::Read { path: path.to_owned(), source };
-    match fs::metadata(path).map_err(fail)?.is_file() {
-        true => at(path),
-        false => Err(fail(io::Error::other("it is no file")).into()),
-    }
-}
-
-/// Reads a file: one byte more than is read at most, so that what is too long is told and not cut.
-fn at(path: &Path) -> Result<Playbook, Unread> {
-    let fail = |source| FolderError::Read { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    File::open(path).map_err(fail)?.take(BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(read(&bytes)?)
 }
