@@ -80,7 +80,7 @@ pub fn fits(kind: &str, value: &str) -> bool {
     }
 }
 
-/// Whether it is an address or a network in the notation of CIDR, in which addresses of the standard are written.
+/// Whether it is an address, or a network in the notation of CIDR.
 fn address<A: FromStr>(text: &str, bits: u8) -> bool {
     let (address, mask) = text.split_once('/').unwrap_or((text, "0"));
     let plain = !mask.is_empty() && mask.bytes().all(|byte| byte.is_ascii_digit());

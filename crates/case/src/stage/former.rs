@@ -149,12 +149,9 @@ mod tests {
         link
     }
 
-    /// What a review tells of a credential with these links that a plan stopped as `AKIAOLD`.
-    fn told(links: &[serde_json::Value], renewed: &[&str]) -> Linked {
-        let why = json!({ "state": "no", "why": "it was made before the exposure began" });
-        let credential = credential(&json!({ "links": links, "replaced": why }));
-        let mut linked = Linked { credentials: vec![credential], ..Linked::default() };
-        let former = Former {
+    /// What a plan took the user `ci` and its key for.
+    fn former() -> Former {
+        Former {
             credential: "c1".to_owned(),
             made: "2023-01-13T09:20:00Z".parse().expect("a time"),
             plan: "p1".to_owned(),
@@ -162,9 +159,17 @@ mod tests {
             partition: "aws".to_owned(),
             user: Some("ci".to_owned()),
             role: None,
-            keys: ["AKIAOLD".to_owned()].into(),
-            renewed: renewed.iter().map(|id| (*id).to_owned()).collect(),
-        };
+            keys: BTreeSet::from(["AKIAOLD".to_owned()]),
+            renewed: BTreeSet::new(),
+        }
+    }
+
+    /// What a review tells of a credential with these links that a plan stopped as `AKIAOLD`.
+    fn told(links: &[serde_json::Value], renewed: &[&str]) -> Linked {
+        let why = json!({ "state": "no", "why": "it was made before the exposure began" });
+        let credential = credential(&json!({ "links": links, "replaced": why }));
+        let mut linked = Linked { credentials: vec![credential], ..Linked::default() };
+        let former = Former { renewed: renewed.iter().map(|id| (*id).to_owned()).collect(), ..former() };
         apply(&mut linked, &[former], None);
         linked
     }
@@ -184,15 +189,11 @@ mod tests {
     #[test]
     fn a_role_is_in_the_partition_of_its_account() {
         let former = Former {
-            credential: "c1".to_owned(),
-            made: "2023-01-13T09:20:00Z".parse().expect("a time"),
-            plan: "p1".to_owned(),
-            account: "111122223333".to_owned(),
             partition: "aws-cn".to_owned(),
             user: None,
             role: Some("ci/deploy".to_owned()),
             keys: BTreeSet::new(),
-            renewed: BTreeSet::new(),
+            ..former()
         };
         let ids: Vec<String> = targets(&former).iter().map(Target::id).collect();
         assert_eq!(ids, ["arn:aws-cn:iam::111122223333:role/ci/deploy"]);

@@ -137,7 +137,9 @@ pub(super) fn value(place: &str, value_: &Value, form: &Form, faults: &mut Fault
             None => wrong("text"),
         },
         Form::Of(kind) => match value_.as_str() {
-            Some(text) if !variable::used(text).is_empty() || variable::fits(kind, text) => {}
+            Some(text) if !variable::used(text).is_empty() => {}
+            // A party is one machine; only values may be a network.
+            Some(text) if variable::fits(kind, text) && !text.contains('/') => {}
             Some(_) => faults.error("malformed-address", place, "it is no such address", "correct it"),
             None => wrong("text"),
         },

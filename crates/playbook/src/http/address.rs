@@ -42,10 +42,6 @@ pub(super) fn of(to: &str, party: Option<&Value>, fill: Fill<'_>) -> Result<Stri
 fn base(party: Option<&Value>, fill: Fill<'_>) -> Result<String, String> {
     match raw(party).ok_or("the call has a path and no target with an address; give one an address")? {
         Raw::Url(url) => Ok(Address::whole(&parts(url), fill)?.trim_end_matches('/').to_owned()),
-        Raw::Host(text) if text.contains('/') => {
-            Err("the step's target is a whole network; give it the address of one machine, or make the call by hand"
-                .into())
-        }
         Raw::Host(text) => Ok(format!("https://{}", Address::new(Region::Host).all(&parts(&text), fill)?)),
     }
 }
@@ -74,10 +70,8 @@ fn raw(party: Option<&Value>) -> Option<Raw<'_>> {
     if let Some(url) = first("url") {
         return Some(Raw::Url(url));
     }
-    // A mask of all bits is that of one machine.
-    let bare = |kind: &str, mask: &str| first(kind).map(|all| all.strip_suffix(mask).unwrap_or(all));
-    let host = first("dname").or_else(|| bare("ipv4", "/32")).map(str::to_owned);
-    host.or_else(|| Some(format!("[{}]", bare("ipv6", "/128")?))).map(|host| Raw::Host(host + &port()))
+    let host = first("dname").or_else(|| first("ipv4")).map(str::to_owned);
+    host.or_else(|| Some(format!("[{}]", first("ipv6")?))).map(|host| Raw::Host(host + &port()))
 }
 
 /// Where in an address something stands.
