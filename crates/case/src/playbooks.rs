@@ -32,24 +32,16 @@ pub fn files(folder: &CaseFolder) -> Result<Vec<(String, PathBuf)>, FolderError>
     Ok(files.into_iter().map(|file| (stem(&file, ENDING), file)).collect())
 }
 
-/// Reads one of these files. Anything may lie there, and to open a pipe would wait for whoever writes it.
+/// Reads a playbook: one byte more than is read at most, so that what is too long is told and not cut. To open a pipe would
+/// wait for whoever writes it.
 ///
 /// # Errors
-/// As [`at`], and when it is no file.
-pub fn own(path: &Path) -> Result<Playbook, Unread> {
-    let fail = |source| FolderError::Read { path: path.to_owned(), source };
-    match fs::metadata(path).map_err(fail)?.is_file() {
-        true => at(path),
-        false => Err(fail(io::Error::other("it is no file")).into()),
-    }
-}
-
-/// Reads a file that a person names: one byte more than is read at most, so that what is too long is told and not cut.
-///
-/// # Errors
-/// When it cannot be read, or is no playbook.
+/// When it is no file, cannot be read, or is no playbook.
 pub fn at(path: &Path) -> Result<Playbook, Unread> {
     let fail = |source| FolderError::Read { path: path.to_owned(), source };
+    if !fs::metadata(path).map_err(fail)?.is_file() {
+        return Err(fail(io::Error::other("it is no file")).into());
+    }
     let mut bytes = Vec::new();
     File::open(path).map_err(fail)?.take(BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
     Ok(read(&bytes)?)

@@ -52,6 +52,14 @@ impl RunJournal {
         Chained::open(&folder.run_file(run), lock, clock, |bytes| Entry::Recovered { bytes }).map(Self)
     }
 
+    /// Keeps an entry, and gives its line.
+    ///
+    /// # Errors
+    /// When it cannot be written: why.
+    pub fn add(&self, entry: Entry) -> Result<Line, String> {
+        self.0.append(entry)
+    }
+
     /// The lines that were there when it was opened.
     pub fn past(&self) -> &[Line] {
         self.0.past()
@@ -60,7 +68,7 @@ impl RunJournal {
 
 impl Ledger for RunJournal {
     fn append(&self, entry: Entry) -> Result<DateTime<Utc>, Stop> {
-        self.0.append(entry).map(|line| line.at).map_err(Stop::Ledger)
+        self.add(entry).map(|line| line.at).map_err(Stop::Ledger)
     }
 }
 
@@ -70,14 +78,20 @@ impl Ledger for RunJournal {
 /// When it cannot be written.
 pub fn leave_answer(folder: &CaseFolder, run: &str, key: &str, content: &[u8]) -> Result<bool, FolderError> {
     let path = answer_file(folder, run, key);
-    if path.exists() {
-        return Ok(false);
-    }
+    let fail = |source| FolderError::Write { path: path.clone(), source };
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|source| FolderError::Write { path: path.clone(), source })?;
+        fs::create_dir_all(parent).map_err(fail)?;
     }
-    write_atomic(&path, content)?;
-    Ok(true)
+    // Of two who answer at once one is first: a link is made only where there is nothing.
+    let aside = path.with_extension(format!("{}.part", std::process::id()));
+    write_atomic(&aside, content)?;
+    let linked = fs::hard_link(&aside, &path);
+    fs::remove_file(&aside).map_err(fail)?;
+    match linked {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(fail(error)),
+    }
 }
 
 /// The answer that was left, if there is one.

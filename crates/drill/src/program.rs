@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
@@ -117,6 +118,25 @@ impl Program {
         }
         serde_json::from_str(&ran.out)
             .map_err(|error| DrillError::Document { command: arguments.join(" "), what: error.to_string() })
+    }
+}
+
+/// How long it is waited for another process of the case.
+const LOCKED: Duration = Duration::from_secs(300);
+
+impl Program {
+    /// The document of a command that may have nothing to tell yet: null then. It waits for others that work on the case, since
+    /// what they keep it from saying is there all the same.
+    pub(crate) fn asked(&self, arguments: &[&str]) -> Result<Value, DrillError> {
+        let began = Instant::now();
+        loop {
+            match self.json(arguments) {
+                Ok(document) => return Ok(document),
+                Err(error) if !error.to_string().contains("another stanch process") => return Ok(Value::Null),
+                Err(error) if began.elapsed() > LOCKED => return Err(error),
+                Err(_) => std::thread::sleep(Duration::from_millis(200)),
+            }
+        }
     }
 }
 

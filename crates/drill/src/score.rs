@@ -43,8 +43,8 @@ pub struct Scorecard {
     pub found: Vec<(&'static str, usize, usize)>,
     /// Exposed credentials by where they stand.
     pub stands: BTreeMap<String, usize>,
-    /// Of them, those that are open.
-    pub open: usize,
+    /// Of them, those that are open; none where nobody knows what was exposed.
+    pub open: Option<usize>,
     /// Projects that can build, and of how many.
     pub projects: (u64, u64),
     /// Steps of the routine that were done, and those of them that people did: one that still waits is not.
@@ -61,9 +61,8 @@ impl Scorecard {
     /// When a document cannot be had.
     pub fn of(incident: &Incident, program: &Program, run: Option<&str>) -> Result<Self, DrillError> {
         let gate = program.json(&["gate"])?;
-        // A team that collected nothing has a scorecard, too.
-        let status = program.json(&["contain", "status"]).unwrap_or_default();
-        let exposures = program.json(&["exposures"]).unwrap_or_default();
+        let status = program.asked(&["contain", "status"])?;
+        let exposures = program.asked(&["exposures"])?;
         let steps = run.map(|run| program.json(&["playbook", "status", run])).transpose()?.unwrap_or_default();
         let mut stands: BTreeMap<String, usize> = BTreeMap::new();
         for one in list(&status, "credentials") {
@@ -83,8 +82,8 @@ impl Scorecard {
             answer: text(&gate, "answer").to_owned(),
             holds: list(&gate, "conditions").filter(held).map(|one| text(one, "id").to_owned()).collect(),
             minutes: minutes(incident, &exposures, &status, &steps, metrics),
-            found: found(incident, program, &exposures),
-            open: stands.get("open").copied().unwrap_or(0),
+            found: found(incident, program, &exposures)?,
+            open: status.is_object().then(|| stands.get("open").copied().unwrap_or(0)),
             stands,
             projects: (count("projects_back"), count("projects")),
             steps: (list(&steps, "steps").filter(|step| step["ended"].is_object()).count(), by_hand),
@@ -174,7 +173,11 @@ fn minutes(
 }
 
 /// How much of the truth the case has.
-fn found(incident: &Incident, program: &Program, exposures: &Value) -> Vec<(&'static str, usize, usize)> {
+fn found(
+    incident: &Incident,
+    program: &Program,
+    exposures: &Value,
+) -> Result<Vec<(&'static str, usize, usize)>, DrillError> {
     let truth = &incident.estate.truth;
     let links: BTreeSet<&str> = list(exposures, "credentials")
         .flat_map(|one| list(one, "links"))
@@ -191,18 +194,18 @@ fn found(incident: &Incident, program: &Program, exposures: &Value) -> Vec<(&'st
             _ => None,
         })
         .collect();
-    let stories = program.json(&["stories"]).unwrap_or_default();
-    let findings = program.json(&["findings"]).unwrap_or_default();
+    let stories = program.asked(&["stories"])?;
+    let findings = program.asked(&["findings"])?;
     let told = format!("{stories}{findings}");
     let stolen: Vec<&str> = incident.truth.stolen.iter().map(|stolen| stolen.access_key_id.as_str()).collect();
     let left: Vec<&str> = incident.truth.attack.created_keys.iter().map(|key| key.user.as_str()).collect();
     let addresses = &incident.truth.attack.source_ips;
     let tells = |of: &[&str]| of.iter().filter(|one| told.contains(*one)).count();
     let from: Vec<&str> = addresses.iter().map(String::as_str).collect();
-    vec![
+    Ok(vec![
         ("access keys that the vendor held", keys.iter().filter(|key| links.contains(*key)).count(), keys.len()),
         ("keys that were stolen, in a story", tells(&stolen), stolen.len()),
         ("users that the intruder left, in a finding", tells(&left), left.len()),
         ("addresses of the intruder, in a story or a finding", tells(&from), from.len()),
-    ]
+    ])
 }

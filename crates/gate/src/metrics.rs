@@ -66,7 +66,10 @@ pub type Back = BTreeMap<String, DateTime<Utc>>;
 /// How long it took. `back` has the projects of which an answer before this one said so; `reviews` when reviews are known
 /// to have been made.
 pub fn metrics(facts: &Facts, projects: &[ProjectAnswer], back: &Back, reviews: &[DateTime<Utc>]) -> Metrics {
-    let since = |from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| Some((to? - from?).num_seconds().max(0));
+    // What was done before it began took no time that could be told.
+    let since = |from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
+        Some((to? - from?).num_seconds()).filter(|seconds| *seconds >= 0)
+    };
     let building: BTreeMap<&str, DateTime<Utc>> = projects
         .iter()
         .filter(|project| project.answer != Answer::No)
@@ -78,7 +81,13 @@ pub fn metrics(facts: &Facts, projects: &[ProjectAnswer], back: &Back, reviews: 
     let all_stopped = !facts.credentials.is_empty() && !standings().any(|one| is_open(&one.stand));
     let stopped = standings().filter_map(|one| one.contained).max().filter(|_| all_stopped);
     let unexplained = |hit: &&Hit| hit.whose == Whose::Unexplained;
-    let seen = facts.logs.hits.iter().chain(&facts.watch.hits).filter(unexplained).map(|hit| hit.first).min();
+    let seen = facts.logs.hits.iter().chain(&facts.watch.hits).filter(unexplained);
+    // What others did with a published address before the window is no sign of this intruder.
+    let in_time = |hit: &Hit| match hit.first >= facts.window.start {
+        true => Some(hit.first),
+        false => Some(hit.last).filter(|last| *last >= facts.window.start),
+    };
+    let seen = seen.filter_map(in_time).min();
     // A review shows what the logs have that it read; one from before the sign could not.
     let shown = seen.and_then(|seen| reviews.iter().copied().filter(|at| *at >= seen).min());
     let all_back = !projects.is_empty() && building.len() == projects.len();

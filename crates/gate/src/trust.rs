@@ -5,6 +5,7 @@
 //! `repo:OWNER/NAME:…`, `project_path:GROUP/NAME:…`.
 
 use serde_json::Value;
+use stanch_iam::glob::matches;
 
 /// How a role lets in the jobs of an issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +24,9 @@ pub enum Pin {
 const ASKS: &[&str] =
     &["stringequals", "stringlike", "stringequalsignorecase", "foranyvalue:stringequals", "foranyvalue:stringlike"];
 
-/// Claims that name the project of a job.
-const CLAIMS: &[&str] = &[
-    "sub",
-    "repository",
-    "repository_id",
-    "job_workflow_ref",
-    "project_id",
-    "project_path",
-    "oidc.circleci.com/project-id",
-];
+/// Claims that name the project of a job. `job_workflow_ref` names whose workflow is called, and any project may call it.
+const CLAIMS: &[&str] =
+    &["sub", "repository", "repository_id", "project_id", "project_path", "oidc.circleci.com/project-id"];
 
 /// How a trust policy lets in the jobs of an issuer, given as its host without `https://`, which stands for everything
 /// below it as well.
@@ -44,8 +38,9 @@ pub fn pin(trust: &Value, issuer: &str) -> Pin {
         _ => return Pin::Unreadable("its trust policy was not read".to_owned()),
     };
     let about = |statement: &&&Value| names(statement, issuer);
-    let denies = |statement: &&&Value| statement["Effect"] == "Deny" && statement.get("Condition").is_none();
-    if statements.iter().filter(about).any(|statement| denies(&statement) && is_assume(statement)) {
+    let denied: Vec<&str> =
+        statements.iter().filter(|statement| denies(statement)).flat_map(|statement| principals(statement)).collect();
+    if denied.contains(&EVERYBODY) {
         return Pin::Closed;
     }
     let mut by: Vec<String> = Vec::new();
@@ -53,7 +48,7 @@ pub fn pin(trust: &Value, issuer: &str) -> Pin {
         if statement.get("NotPrincipal").is_some() {
             return Pin::Open("a statement lets in everybody but some".to_owned());
         }
-        if !is_assume(statement) {
+        if !is_assume(statement) || is_cut(statement, issuer, &denied) {
             continue;
         }
         match projects(&statement["Condition"], issuer) {
@@ -66,13 +61,38 @@ pub fn pin(trust: &Value, issuer: &str) -> Pin {
     if by.is_empty() { Pin::Closed } else { Pin::Pinned(by) }
 }
 
+/// Everybody, as a principal.
+const EVERYBODY: &str = "*";
+
+/// The action of assuming a role with a token, in lower case.
+const ASSUME: &str = "sts:assumerolewithwebidentity";
+
 /// Whether a statement may be about an issuer: it names its provider, or everybody.
 fn names(statement: &Value, issuer: &str) -> bool {
-    let principal = &statement["Principal"];
-    let everybody = |value: &Value| texts(value).contains(&"*");
     statement.get("NotPrincipal").is_some()
-        || everybody(principal)
-        || texts(&principal["Federated"]).iter().any(|name| *name == "*" || is_of(name, issuer))
+        || principals(statement).iter().any(|name| *name == EVERYBODY || is_of(name, issuer))
+}
+
+/// Whom a statement names: everybody, or providers.
+fn principals(statement: &Value) -> Vec<&str> {
+    let principal = &statement["Principal"];
+    // Everybody of AWS is everybody ("AWS JSON policy elements: Principal").
+    let aws = texts(&principal["AWS"]).into_iter().filter(|name| *name == EVERYBODY);
+    texts(principal).into_iter().chain(aws).chain(texts(&principal["Federated"])).collect()
+}
+
+/// Whether a statement denies assuming the role with a token whatever the token says. What excludes actions or principals
+/// leaves some out, so that it is not taken to.
+fn denies(statement: &Value) -> bool {
+    let whole = ["Condition", "NotAction", "NotPrincipal"].iter().all(|name| statement.get(name).is_none());
+    statement["Effect"] == "Deny" && whole && is_assume(statement)
+}
+
+/// Whether each provider of an issuer that a statement lets in is shut out by name.
+fn is_cut(statement: &Value, issuer: &str, denied: &[&str]) -> bool {
+    let principals = principals(statement);
+    let mut of_issuer = principals.iter().filter(|name| **name == EVERYBODY || is_of(name, issuer)).peekable();
+    of_issuer.peek().is_some() && of_issuer.all(|name| denied.contains(name))
 }
 
 /// Whether a provider is that of an issuer, or of one below it: `oidc.circleci.com/org/…`.
@@ -84,15 +104,7 @@ fn is_of(provider: &str, issuer: &str) -> bool {
 
 /// Whether a statement is about assuming the role with a token; what excludes actions is taken to be.
 fn is_assume(statement: &Value) -> bool {
-    let covers = |action: &&str| {
-        let action = action.to_ascii_lowercase();
-        let begin = action.split('*').next().unwrap_or_default();
-        if action.contains(['*', '?']) {
-            "sts:assumerolewithwebidentity".starts_with(begin)
-        } else {
-            action == "sts:assumerolewithwebidentity"
-        }
-    };
+    let covers = |action: &&str| matches(&action.to_ascii_lowercase(), ASSUME);
     statement.get("NotAction").is_some() || texts(&statement["Action"]).iter().any(covers)
 }
 
@@ -126,9 +138,7 @@ fn projects(condition: &Value, issuer: &str) -> Result<Vec<String>, String> {
 fn is_narrow(claim: &str, value: &str) -> bool {
     let plain = |text: &str| !text.is_empty() && !text.contains(['*', '?', '$']);
     if !claim.eq_ignore_ascii_case("sub") {
-        // `acme/web/.github/workflows/…@…`: the part that names the repository.
-        let named: Vec<&str> = value.split(['/', '@']).take(2).collect();
-        return if value.contains('/') { named.iter().all(|part| plain(part)) } else { plain(value) };
+        return value.split('/').all(plain);
     }
     if let Some(rest) = value.split_once("/project/").filter(|(before, _)| plain(before)).map(|(_, rest)| rest) {
         return plain(rest.split('/').next().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! A new collection and what was known before, as one snapshot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use stanch_model::{Gap, Report};
@@ -34,6 +34,10 @@ impl Snapshot {
             }
             entries.insert(key, entry);
         }
+        let read = run.listings.iter().filter(|listing| listing.outcome == Outcome::Complete);
+        let read: BTreeSet<&str> = read.map(|listing| listing.domain.as_str()).collect();
+        let read = run.domains.iter().filter(|domain| read.contains(domain.as_str()));
+        about.read.extend(read.map(|domain| (domain.clone(), run.started)));
         // Where two listings name one thing, the same of them has the last word each time.
         let mut listings: Vec<(String, Listing)> = run.listings.into_iter().map(|one| (one.id(), one)).collect();
         listings.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -63,15 +67,16 @@ impl Snapshot {
         let before = keys(&self);
         self.about.taken = Some(now);
         for (name, said) in files {
-            self.take_file(&name, said);
+            self.take_file(&name, said, now);
         }
         self.about.changes = changes(&before, &self);
         self
     }
 
-    fn take_file(&mut self, name: &str, said: Report<Vec<Record>>) {
+    fn take_file(&mut self, name: &str, said: Report<Vec<Record>>, now: DateTime<Utc>) {
         let listing = crate::record::key(FILE, &[name]);
         self.entries.retain(|_, entry| entry.listing != listing);
+        self.about.read.insert(listing.clone(), now);
         let of_file = |gap: &Gap| gap.source == name || gap.source.starts_with(&format!("{name}:"));
         self.about.gaps.retain(|gap| !of_file(gap));
         self.about.gaps.extend(said.gaps);

@@ -51,6 +51,10 @@ pub struct About {
     /// When files were last taken; none where all comes from collections.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub taken: Option<DateTime<Utc>>,
+    /// When each part of the source, by its id, was last read, and each file, by its listing, was last taken. A part of
+    /// which a collection could read nothing keeps the time before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub read: BTreeMap<String, DateTime<Utc>>,
     /// Names of files that were taken, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<String>,
@@ -100,6 +104,18 @@ impl Snapshot {
     /// A snapshot of nothing.
     pub fn empty(source: Source) -> Self {
         Self { source, about: About::default(), entries: BTreeMap::new() }
+    }
+
+    /// When something was last seen: with the part of the source that it is in, in its file, or before it could not be read
+    /// any more.
+    pub fn read_at(&self, entry: &Entry) -> Option<DateTime<Utc>> {
+        let (part, whole) = match entry.domain.is_empty() {
+            true => (&entry.listing, self.about.taken),
+            false => (&entry.domain, self.about.collected),
+        };
+        // What was kept before parts had times of their own has that of the whole.
+        let known = self.about.read.get(part).copied().or(whole.filter(|_| self.about.read.is_empty()));
+        entry.stale_since.or(known)
     }
 
     /// All records, in the order of their keys.

@@ -5,8 +5,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
-use crate::own;
 use crate::variable::FILLED;
+use crate::{http, own};
 
 /// Base64 as people write it: with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -38,7 +38,7 @@ pub fn decoded(command: &Value, name: &str) -> Option<Result<String, String>> {
 pub enum Command {
     /// A person does what is said.
     Manual(String),
-    /// A call of an HTTP API: the start line.
+    /// A call of an HTTP API: the start line, and below it headers and content, without what lets somebody in.
     Http(String),
     /// One of our own, as arguments that no shell sees.
     Stanch(Vec<String>),
@@ -60,7 +60,7 @@ impl Command {
         let both = || [text("command"), text("content")].into_iter().flatten().collect::<Vec<_>>().join("\n");
         match value.get("type").and_then(Value::as_str).unwrap_or_default() {
             "manual" => Command::Manual(said()),
-            "http-api" => Command::Http(said()),
+            "http-api" => Command::Http(http::written(value, text("command").as_deref(), &|text| text.to_owned())),
             "stanch" => Command::Stanch(
                 value
                     .get("arguments")

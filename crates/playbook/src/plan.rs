@@ -36,19 +36,19 @@ pub struct Planned {
 pub fn plan(playbook: &Playbook) -> Vec<Planned> {
     let mut planned = Vec::new();
     walk(playbook, &without_failures(playbook), |step, at, again| {
-        planned.push(Planned { depth: at.depth, branch: at.branch, failed: at.failed, again, ..one(step) });
+        planned.push(Planned { depth: at.depth, branch: at.branch, failed: at.failed, again, ..one(playbook, step) });
     });
     planned
 }
 
 /// One step for itself.
-pub(crate) fn one(step: &Step) -> Planned {
+pub(crate) fn one(playbook: &Playbook, step: &Step) -> Planned {
     Planned {
         step: step.id.clone(),
         name: step.name.clone().unwrap_or_else(|| step.id.clone()),
         depth: 0,
         branch: None,
-        does: does(step),
+        does: does(playbook, step),
         changes: matches!(&step.work, Work::Action { commands, .. } if commands.iter().any(Command::changes)),
         again: false,
         failed: false,
@@ -130,7 +130,13 @@ fn walk<'a>(playbook: &'a Playbook, elsewhere: &BTreeSet<&str>, mut visit: impl 
     }
 }
 
-fn does(step: &Step) -> Vec<String> {
+fn does(playbook: &Playbook, step: &Step) -> Vec<String> {
+    let mut does = work(step);
+    does.extend(playbook.on(step).map(|on| format!("on {on}")));
+    does
+}
+
+fn work(step: &Step) -> Vec<String> {
     match &step.work {
         Work::Start => vec!["begin".into()],
         Work::End => vec!["end".into()],
@@ -138,7 +144,10 @@ fn does(step: &Step) -> Vec<String> {
             .iter()
             .map(|command| match command {
                 Command::Manual(text) => format!("by hand: {text}"),
-                Command::Http(line) => format!("HTTP: {line}"),
+                Command::Http(call) => {
+                    let lines: Vec<&str> = call.lines().filter(|line| !line.is_empty()).collect();
+                    format!("HTTP: {}", lines.join(" | "))
+                }
                 Command::Stanch(_) => command.line(),
                 Command::Shown { kind, text } => format!("{kind}, shown and never run: {text}"),
             })

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use serde_json::{Map, Value};
 
 use crate::read::{Refusal, STEPS};
-use crate::step::{Step, texts, variables};
+use crate::step::{Step, Work, texts, variables};
 use crate::variable::Variable;
 
 /// A playbook.
@@ -114,6 +114,19 @@ impl Playbook {
     /// The document as canonical JSON: keys sorted, no spaces.
     pub fn write(&self) -> String {
         Value::Object(self.document.clone()).to_string()
+    }
+
+    /// On what a step is done, with the first address of each; none where that is not said.
+    pub fn on(&self, step: &Step) -> Option<String> {
+        let Work::Action { targets, .. } = &step.work else { return None };
+        let one = |id: &String| {
+            let party = self.targets.get(id)?;
+            let address = self.document.get("target_definitions")?.get(id)?.get("address").and_then(Value::as_object);
+            let first = address.into_iter().flatten().find_map(|(_, all)| all.get(0)?.as_str());
+            Some(first.map_or_else(|| party.name.clone(), |first| format!("{} ({first})", party.name)))
+        };
+        let all: Vec<String> = targets.iter().filter_map(one).collect();
+        (!all.is_empty()).then(|| all.join(", "))
     }
 
     /// Identifiers of a list at the top: `markings`, `derived_from`.

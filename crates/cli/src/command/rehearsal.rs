@@ -33,6 +33,19 @@ pub(super) fn check(folder: &CaseFolder) -> Result<(), Failure> {
     }))
 }
 
+/// Refuses an address that leads away from this machine in a case of a drill, whoever named it.
+pub(super) fn check_address(folder: &CaseFolder, address: &str) -> Result<(), Failure> {
+    check(folder)?;
+    match folder.root().join(MARK).exists() && !is_here(address) {
+        true => {
+            let text =
+                "this case is a drill's, and the call leads away from this machine; make it in a case of your own";
+            Err(Failure::Usage(text.to_owned()))
+        }
+        false => Ok(()),
+    }
+}
+
 /// What in the environment leads away from this machine.
 fn elsewhere() -> Option<String> {
     let value = |name: &str| Some(std::env::var(name).ok()?.trim().to_owned()).filter(|text| !text.is_empty());

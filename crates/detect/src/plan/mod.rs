@@ -36,13 +36,18 @@ pub(crate) fn at(time: DateTime<Utc>) -> String {
     format!("arrow_cast({}, 'Timestamp(Microsecond, Some(\"UTC\"))')", time.timestamp_micros())
 }
 
-/// The condition that an event lies in the baseline or the window; its columns are those of `events`.
+/// The condition that an event lies in the baseline or the window; its columns are those of `events`. What lies between the
+/// two is neither: what an intruder did in the incident is no habit that the time after it is compared with.
 pub(crate) fn reviewed(periods: &Periods) -> String {
     let start = periods.baseline.start.min(periods.window.start);
     let day = |time: DateTime<Utc>| time.format("%Y-%m-%d").to_string();
+    let between = match periods.baseline.end < periods.window.start {
+        true => format!(" AND NOT (time >= {} AND time < {})", at(periods.baseline.end), at(periods.window.start)),
+        false => String::new(),
+    };
     // The day is the folder's name, so that files outside are not opened at all.
     format!(
-        "day >= '{}' AND day <= '{}' AND time >= {} AND time < {}",
+        "day >= '{}' AND day <= '{}' AND time >= {} AND time < {}{between}",
         day(start),
         day(periods.window.end),
         at(start),

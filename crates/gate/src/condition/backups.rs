@@ -46,7 +46,9 @@ fn reach(facts: &Facts, copy: &Copy, items: &mut Vec<Item>) {
         items.push(unknown(ALL, format!("unread {} {unread}", copy.id), says, way_out));
     }
     for threat in copy.threats.iter().filter(|threat| lives(facts, threat)) {
-        let key = format!("reach {} {}", copy.id, threat.credential);
+        // Another way there, or a certain one, is not what somebody accepted.
+        let sure = if threat.certain { "surely" } else { "possibly" };
+        let key = format!("reach {} {} {sure} {}", copy.id, threat.credential, threat.how);
         let way_out = format!("contain {}, or isolate the copy; then `stanch reach`", threat.title);
         let of = &copy.of;
         let (title, how, id) = (&threat.title, &threat.how, &copy.id);

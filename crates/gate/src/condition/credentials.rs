@@ -11,7 +11,12 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
     for gap in &facts.unread {
         let says = format!("{}: {}, so that projects may use more than is known", gap.source, gap.cause);
         let way_out = "collect from the vendor again with what it asks for";
-        items.push(unknown(About::Everything, format!("unread {} {}", gap.source, gap.cause), says, way_out));
+        items.push(unknown(
+            About::Everything,
+            format!("unread {} {} {}", gap.source, gap.cause, gap.count),
+            says,
+            way_out,
+        ));
     }
     // Nobody would ever come back if this held everybody, and nobody may overlook it.
     for gap in &facts.unlistable {
@@ -26,7 +31,7 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
             time(one.last)
         );
         let way_out = "collect its account with `stanch collect aws`, then make results anew";
-        let key = format!("assumed {} {}", one.role, one.subject);
+        let key = format!("assumed {} {} {}", one.role, one.subject, one.last);
         items.push(unknown(place.map_or(About::Everything, About::Project), key, says, way_out));
     }
     if facts.credentials.is_empty() {

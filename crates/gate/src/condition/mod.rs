@@ -13,10 +13,14 @@ mod verified;
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use stanch_contain::status::Reading;
 
 use crate::facts::{Facts, Freshness};
 use crate::verdict::{About, Item, State};
+
+/// AWS shows a key's use within so long, as its page on last accessed information says of recent activity.
+const USE_SHOWS_WITHIN: TimeDelta = TimeDelta::hours(4);
 
 /// A condition.
 #[derive(Clone, Copy, Debug)]

@@ -39,7 +39,9 @@ fn of(facts: &Facts, about: About, credential: &Credential, is_read: bool) -> Op
         Stand::Canary | Stand::Deleted | Stand::Rotated if is_read => {
             Some(met(about, format!("{title} can do nothing, as was read back")))
         }
-        Stand::Contained if is_read => Some(met(about, format!("{title} was switched off, as was read back"))),
+        Stand::Contained if is_read && standing.used_after.is_none() => {
+            Some(met(about, format!("{title} was switched off, as was read back")))
+        }
         // That nobody read it back is told by the condition that asks for that.
         Stand::Canary | Stand::Deleted | Stand::Rotated => None,
         // Only a person's word says so.

@@ -31,7 +31,12 @@ fn roles(facts: &Facts, trust: &Trust, items: &mut Vec<Item>) {
     let before = items.len();
     for gap in &trust.gaps {
         let says = format!("{}: {}, so that a role may let in more than is known", gap.source, gap.cause);
-        items.push(unknown(ALL, format!("gap {} {}", gap.source, gap.cause), says, "collect it from AWS"));
+        items.push(unknown(
+            ALL,
+            format!("gap {} {} {}", gap.source, gap.cause, gap.count),
+            says,
+            "collect it from AWS",
+        ));
     }
     if trust.issuers.is_empty() {
         let says = format!("nobody knows which issuer signs the tokens of {}", facts.vendor);

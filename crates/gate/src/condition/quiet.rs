@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::status::{Stand, Standing};
 
-use super::{is_fresh, met, not_judged, not_met, unknown};
+use super::{USE_SHOWS_WITHIN, is_fresh, met, not_judged, not_met, unknown};
 use crate::facts::{Facts, Hit, Whose, is_ahead};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
@@ -48,7 +48,11 @@ fn unlogged(facts: &Facts, items: &mut Vec<Item>) {
     for credential in &facts.credentials {
         let standing = &credential.standing;
         // What a person stopped is told with what they showed, and what is accepted goes on being used.
-        let told = matches!(standing.stand, Stand::Contained | Stand::Accepted { .. });
+        let told = match standing.stand {
+            Stand::Contained => !standing.proofs.is_empty(),
+            Stand::Accepted { .. } => true,
+            _ => false,
+        };
         let Some(at) = standing.used_after.filter(|at| !told && facts.now - *at < facts.rules.quiet()) else {
             continue;
         };
@@ -57,7 +61,7 @@ fn unlogged(facts: &Facts, items: &mut Vec<Item>) {
         if facts.watch.hits.iter().any(|hit| near(&hit)) {
             continue;
         }
-        let says = format!("{} was used at {}, and no log says by whom", standing.title, time(at));
+        let says = format!("{} was used at {}, and no watch of it says by whom", standing.title, time(at));
         let way_out = "follow the logs of that account with `stanch watch`, and find the call";
         items.push(unknown(ALL, format!("unlogged {} {at}", standing.credential), says, way_out));
     }
@@ -77,7 +81,8 @@ fn canary(facts: &Facts, about: About, standing: &Standing) -> Option<Item> {
             format!("{title} is a canary since {}, and {} without a use are asked for", time(since), span(quiet));
         return Some(not_met(about, format!("young {id} {since}"), says, format!("ask again from {until} on")));
     }
-    match facts.watch.looked {
+    // AWS shows the use of a key hours late, so that who asks for that alone knows of less.
+    match facts.watch.looked.or(facts.watch.asked.map(|at| at - USE_SHOWS_WITHIN)) {
         None => {
             let says = format!("nobody ever looked whether {title} was used");
             Some(unknown(about, format!("unwatched {id}"), says, WATCH))
@@ -108,6 +113,11 @@ fn logs(facts: &Facts, items: &mut Vec<Item>) {
     for cut in &facts.logs.cut {
         let way_out = "look for the indicators with `stanch query`, and accept by name what you saw";
         items.push(unknown(ALL, format!("cut {cut}"), cut.clone(), way_out));
+    }
+    for muted in facts.logs.muted_indicators.iter().filter(|muted| muted.findings > 0) {
+        let says = format!("the mute of {} hides {} findings that may be an indicator", muted.what, muted.findings);
+        let key = format!("mute {} {}", muted.what, muted.findings);
+        items.push(unknown(ALL, key, says, "take the mute out of case.toml, or accept what it hides by name"));
     }
     if facts.logs.until.is_empty() {
         items.push(unknown(ALL, "no logs", "there are no logs to look for indicators in", way_out));

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::status::Stand;
 
-use super::{met, not_met, unknown};
+use super::{USE_SHOWS_WITHIN, met, not_met, unknown};
 use crate::facts::{Build, Credential, Facts, Hit, Project, UsedBy};
 use crate::verdict::{About, Item};
 use crate::words::time;
-
-/// AWS shows a key's use within so long, as its page on last accessed information says of recent activity.
-const USE_SHOWS_WITHIN: TimeDelta = TimeDelta::hours(4);
 
 /// CloudTrail delivers about five minutes after a call, which is not guaranteed.
 const LOG_SHOWS_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
+    if facts.projects.is_empty() {
+        let says =
+            format!("no project of {} is known, so that nobody knows which one built on new credentials", facts.vendor);
+        let way_out = "collect from the vendor, or record a build of each project with `stanch gate smoke`";
+        items.push(unknown(About::Everything, "no projects", says, way_out));
+    }
     let uses = Uses::new(facts);
     for (at, project) in facts.projects.iter().enumerate() {
         items.push(of(facts, &uses, About::Project(at), project));
@@ -141,7 +144,8 @@ fn of(facts: &Facts, uses: &Uses<'_>, about: About, project: &Project) -> Item {
 
 /// Whether somebody looked late enough that a use after the build would show, or whether it is dead.
 fn is_seen(facts: &Facts, credential: &Credential, build: DateTime<Utc>) -> bool {
-    let told = credential.last_use.is_some_and(|last| last.read >= build + USE_SHOWS_WITHIN);
+    let told = credential.last_use.is_some_and(|last| last.read >= build + USE_SHOWS_WITHIN)
+        || facts.watch.asked.is_some_and(|at| at >= build + USE_SHOWS_WITHIN);
     let watched = facts.watch.looked.is_some_and(|at| at >= build + LOG_SHOWS_WITHIN);
     match credential.standing.stand {
         Stand::Deleted | Stand::ProvenDead { .. } => true,

@@ -36,8 +36,11 @@ pub struct Hit {
 /// What is known of the use of canaries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
-    /// When somebody last looked at everything that is followed; none where nobody ever did.
+    /// When somebody last looked at every log that is followed; none where nobody ever did.
     pub looked: Option<DateTime<Utc>>,
+    /// When AWS was last asked for the last uses of keys; none where it never was.
+    #[serde(default)]
+    pub asked: Option<DateTime<Utc>>,
     /// Uses.
     pub hits: Vec<Hit>,
     /// When something of a log could last not be read: a use may have been in it.
@@ -57,6 +60,9 @@ pub struct Logs {
     pub ways_back: Vec<WayBack>,
     /// What mutes hide and may be about one.
     pub muted: Vec<Muted>,
+    /// What mutes hide and may be about an indicator.
+    #[serde(default)]
+    pub muted_indicators: Vec<Muted>,
     /// What could hide one.
     pub gaps: Vec<Gap>,
 }

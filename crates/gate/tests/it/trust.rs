@@ -31,7 +31,6 @@ fn a_claim_that_names_one_project_pins() {
         (GITHUB, "StringEquals", "sub", json!("repo:acme/web:ref:refs/heads/main")),
         (GITHUB, "StringLike", "sub", json!("repo:acme/web:*")),
         (GITHUB, "stringequals", "repository", json!("acme/web")),
-        (GITHUB, "StringLike", "job_workflow_ref", json!("acme/web/.github/workflows/*@refs/heads/main")),
         (GITLAB, "StringLike", "sub", json!("project_path:acme/web:ref_type:branch:ref:*")),
         (GITLAB, "StringEquals", "project_id", json!("22")),
     ];
@@ -57,6 +56,8 @@ fn what_others_can_write_into_a_token_pins_nothing() {
         (GITHUB, "StringLike", "sub", json!("*")),
         (GITHUB, "StringEquals", "repository_owner", json!("acme")),
         (GITHUB, "StringLike", "repository", json!("acme/*")),
+        (GITHUB, "StringLike", "job_workflow_ref", json!("acme/web/.github/workflows/*@refs/heads/main")),
+        (GITLAB, "StringLike", "project_path", json!("acme/platform/*")),
         (GITLAB, "StringLike", "sub", json!("project_path:acme/*:ref_type:branch:ref:main")),
         (GITLAB, "StringEquals", "sub", json!([])),
     ];
@@ -86,6 +87,45 @@ fn a_role_that_was_cut_off_or_trusts_others_is_closed() {
     for everybody in [json!("*"), json!({"Federated": "*"})] {
         let action = "sts:AssumeRole*";
         let trust = json!({"Statement": [{"Effect": "Allow", "Principal": everybody, "Action": action}]});
+        assert!(matches!(pin(&trust, "oidc.circleci.com"), Pin::Open(_)), "{trust}");
+    }
+}
+
+#[test]
+fn a_deny_closes_only_what_it_names() {
+    let open = trust(CIRCLECI, json!({}));
+    let (allow, provider) = (open["Statement"].clone(), &open["Statement"]["Principal"]);
+    let other = "arn:aws:iam::111122223333:oidc-provider/oidc.circleci.com/org/2";
+    let web = json!("sts:AssumeRoleWithWebIdentity");
+    for deny in [
+        json!({"Effect": "Deny", "Principal": "*", "NotAction": [web, "sts:TagSession"]}),
+        json!({"Effect": "Deny", "NotPrincipal": provider, "Action": web}),
+        json!({"Effect": "Deny", "Principal": {"Federated": other}, "Action": web}),
+        json!({"Effect": "Deny", "Principal": provider, "Action": "sts:AssumeRole*SAML"}),
+        json!({"Effect": "Deny", "Principal": provider, "Action": web, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}),
+    ] {
+        let trust = json!({"Statement": [allow, deny]});
+        assert!(matches!(pin(&trust, "oidc.circleci.com"), Pin::Open(_)), "{trust}");
+    }
+    for deny in [
+        json!({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:*"}),
+        json!({"Effect": "Deny", "Principal": {"Federated": [other, provider["Federated"]]}, "Action": [web]}),
+    ] {
+        let trust = json!({"Statement": [allow, deny]});
+        assert_eq!(pin(&trust, "oidc.circleci.com"), Pin::Closed, "{trust}");
+    }
+}
+
+#[test]
+fn whoever_is_let_in_by_another_spelling_is_let_in() {
+    let provider = "arn:aws:iam::111122223333:oidc-provider/oidc.circleci.com/org/1";
+    for (principal, action) in [
+        (json!({"Federated": provider}), "sts:AssumeRoleWithWebIdentit?"),
+        (json!({"Federated": provider}), "STS:*Identity"),
+        (json!({"AWS": "*"}), "sts:*"),
+        (json!({"AWS": ["*"]}), "*"),
+    ] {
+        let trust = json!({"Statement": {"Effect": "Allow", "Principal": principal, "Action": action}});
         assert!(matches!(pin(&trust, "oidc.circleci.com"), Pin::Open(_)), "{trust}");
     }
 }

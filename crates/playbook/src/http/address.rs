@@ -113,6 +113,10 @@ impl Address {
     }
 
     fn said(&mut self, text: &str) -> Result<(), String> {
+        // Whoever reads the address takes it for a slash, behind which a value would be a segment of its own.
+        if text.contains('\\') {
+            return Err("the address has a backslash in it; write slashes".into());
+        }
         for letter in text.chars() {
             match (self.region, letter) {
                 (Region::Scheme, '/') if self.out.ends_with(":/") => self.region = Region::Host,

@@ -128,20 +128,30 @@ pub fn by_hand(
         }
         None => whole(line),
     };
-    let headers = command.get("headers").and_then(Value::as_object).into_iter().flatten().map(|(name, values)| {
-        let one = |value: &Value| value.as_str().map(whole);
+    let content = match decoded(command, "content") {
+        Some(Ok(content)) => body::of(&content, false, fill).unwrap_or_else(|_| whole(&content)),
+        Some(Err(why)) => format!("({why})"),
+        None => String::new(),
+    };
+    Ok(told(&first, headers_of(command, whole), &content))
+}
+
+/// A call as it stands in the playbook: start line, headers and content, without what lets somebody in.
+pub(crate) fn written(command: &Value, line: Option<&str>, whole: &dyn Fn(&str) -> String) -> String {
+    let content = decoded(command, "content").map(|content| content.unwrap_or_else(|why| format!("({why})")));
+    told(line.unwrap_or_default(), headers_of(command, whole), &content.unwrap_or_default())
+}
+
+fn headers_of<'c>(command: &'c Value, whole: &dyn Fn(&str) -> String) -> impl Iterator<Item = (&'c str, String)> {
+    let one = |value: &Value| value.as_str().map(whole);
+    let all = command.get("headers").and_then(Value::as_object).into_iter().flatten().map(|(name, values)| {
         let all = match values {
             Value::Array(all) => all.iter().filter_map(one).collect::<Vec<_>>().join(", "),
             value => one(value).unwrap_or_default(),
         };
         (name.as_str(), all)
     });
-    let content = match decoded(command, "content") {
-        Some(Ok(content)) => body::of(&content, false, fill).unwrap_or_else(|_| whole(&content)),
-        Some(Err(why)) => format!("({why})"),
-        None => String::new(),
-    };
-    Ok(told(&first, headers, &content))
+    all.collect::<Vec<_>>().into_iter()
 }
 
 fn told<'n>(first: &str, headers: impl Iterator<Item = (&'n str, String)>, body: &str) -> String {

@@ -12,7 +12,7 @@ use crate::playbook::Playbook;
 use crate::step::{Step, Work};
 use crate::variable;
 
-use text::{code, inside, known, plain};
+use text::{inside, known, plain, typed};
 
 /// How a step's description begins that says how it is done with the tool dead.
 const BY_HAND: &str = "By hand: ";
@@ -25,13 +25,13 @@ pub fn markdown(playbook: &Playbook, values: &BTreeMap<String, String>) -> Strin
     if let Some(text) = &playbook.description {
         let _ = write!(sheet.out, "\n{}\n", sheet.line(text));
     }
-    let _ = write!(sheet.out, "\n`{}`\n\n", code(&playbook.id));
+    let _ = write!(sheet.out, "\n{}\n\n", typed(&playbook.id));
     planned.iter().for_each(|one| sheet.planned(one));
     let back = takes_back(playbook, &planned);
     if !back.is_empty() {
         sheet.out.push_str("\n## To take back\n\nEach of these only where somebody decides it.\n\n");
         for step in back {
-            sheet.step(&plan::one(step), step);
+            sheet.step(&plan::one(playbook, step), step);
         }
     }
     sheet.out
@@ -82,7 +82,16 @@ impl Sheet<'_> {
             Some((text, None)) => line("why", &self.prose(text)),
         }
         for text in self.does(step, planned) {
-            line("do", &text);
+            // What has several lines is typed as it stands.
+            line("do", &text.replace('\n', &format!("\n{indent}    ")));
+        }
+        if let Some(on) = self.playbook.on(step) {
+            line("on", &self.line(&on));
+        }
+        for (label, time) in [("wait before", step.delay), ("at most", step.timeout)] {
+            if let Some(time) = time {
+                line(label, &lasting(time));
+            }
         }
         if let Some(text) = step.description.as_deref().and_then(|text| text.strip_prefix(BY_HAND)) {
             line("by hand", &self.prose(text));
@@ -121,9 +130,10 @@ impl Sheet<'_> {
 
     fn command(&self, command: &Command) -> String {
         match command {
-            Command::Manual(text) => self.prose(text),
+            // Two blanks keep lines apart.
+            Command::Manual(text) => text.lines().map(|line| self.prose(line)).collect::<Vec<_>>().join("  \n"),
             Command::Stanch(_) => self.typed(&command.line()),
-            Command::Http(line) => format!("call {}", self.typed(line)),
+            Command::Http(call) => format!("call {}", self.typed(call)),
             Command::Shown { kind, text } => format!("run, as {}: {}", self.line(kind), self.typed(text)),
         }
     }
@@ -199,7 +209,7 @@ impl Sheet<'_> {
     }
 
     fn typed(&self, text: &str) -> String {
-        format!("`{}`", code(&self.filled(text)))
+        typed(&self.filled(text))
     }
 }
 
@@ -220,6 +230,15 @@ fn takes_back<'p>(playbook: &'p Playbook, planned: &[Planned]) -> Vec<&'p Step> 
         }
     }
     found
+}
+
+/// A time as people say it.
+fn lasting(milliseconds: u64) -> String {
+    match milliseconds {
+        ms if ms % 60_000 == 0 => format!("{} min", ms / 60_000),
+        ms if ms % 1_000 == 0 => format!("{} s", ms / 1_000),
+        ms => format!("{ms} ms"),
+    }
 }
 
 fn who(playbook: &Playbook, step: &Step) -> Option<String> {

@@ -54,8 +54,21 @@ pub(super) fn inside(text: &str) -> String {
     shown.strip_prefix('x').map(str::to_owned).unwrap_or(shown)
 }
 
-/// Text between backquotes, on one line.
-pub(super) fn code(text: &str) -> String {
-    let line: String = text.chars().map(|letter| if letter == '\n' || letter == '`' { ' ' } else { letter }).collect();
-    stanch_model::text::terminal(&line).into_owned()
+/// Text as it is typed: between backquotes, or, where it has several lines, in a block of its own. What stands around it has
+/// more backquotes than stand in it anywhere.
+pub(super) fn typed(text: &str) -> String {
+    let safe: Vec<String> = text.lines().map(|line| stanch_model::text::terminal(line).into_owned()).collect();
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    match safe.as_slice() {
+        [] => "` `".to_owned(),
+        [line] => {
+            let around = "`".repeat(longest + 1);
+            let blank = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
+            format!("{around}{blank}{line}{blank}{around}")
+        }
+        lines => {
+            let around = "`".repeat((longest + 1).max(3));
+            format!("\n{around}\n{}\n{around}", lines.join("\n"))
+        }
+    }
 }

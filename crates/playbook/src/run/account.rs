@@ -9,23 +9,45 @@ use super::engine::Engine;
 use super::entry::{Ended, Entry, Outcome};
 use super::hands::{Hands, Ledger, Stop};
 use super::history::{History, within};
-use crate::step::Step;
+use crate::step::{Step, Work};
 
 /// How much a ledger has, and how steps ended last.
 pub(super) struct Account<'e> {
     written: Cell<u64>,
     lines: Cell<usize>,
-    /// By step, in which line it ended last, and its key where it failed and went on all the same.
-    last: RefCell<BTreeMap<&'e str, (usize, Option<String>)>>,
+    /// By what was done where, in which line it ended last, and its key where it failed and went on all the same.
+    last: RefCell<BTreeMap<(String, &'e str, String), (usize, Option<String>)>>,
+    /// By key, steps in which others stand, each with whether it is a loop.
+    around: RefCell<BTreeMap<String, (&'e str, bool)>>,
 }
 
 impl<'e> Account<'e> {
     pub(super) fn of(history: &History) -> Self {
-        Self { written: Cell::new(history.written), lines: Cell::new(history.length), last: RefCell::default() }
+        let (written, lines) = (Cell::new(history.written), Cell::new(history.length));
+        Self { written, lines, last: RefCell::default(), around: RefCell::default() }
     }
 
-    /// Keeps in mind how a step ended last: what failed in one round may be done in a later one.
-    pub(super) fn note(&self, history: &History, step: &'e Step, key: &str, outcome: Outcome) {
+    /// Keeps in mind that others stand in a step.
+    pub(super) fn enter(&self, key: &str, step: &'e Step) {
+        let is_loop = matches!(step.work, Work::While { .. });
+        self.around.borrow_mut().insert(key.to_owned(), (&step.id, is_loop));
+    }
+
+    /// Where a key stands, whichever round of a loop it is: the steps around it, each with the branch or the call.
+    fn place(&self, key: &str) -> String {
+        let around = self.around.borrow();
+        let mut place = String::new();
+        for (dot, _) in key.match_indices('.') {
+            let Some((step, is_loop)) = around.get(&key[..dot]) else { continue };
+            let branch = key[dot + 1..].split('.').next().filter(|_| !is_loop).unwrap_or_default();
+            place.push_str(&format!("{step} {branch}/"));
+        }
+        place
+    }
+
+    /// Keeps in mind how a step ended last: what failed in one round may be done in a later one, with the same values and not
+    /// in another branch or call.
+    pub(super) fn note(&self, history: &History, step: &'e Step, (key, given): (&str, String), outcome: Outcome) {
         let line = history.line(key).unwrap_or_else(|| self.lines.get());
         let failed = match (outcome, &step.on_failure, &step.on_completion) {
             (Outcome::Succeeded, ..) => None,
@@ -33,15 +55,18 @@ impl<'e> Account<'e> {
             // What is said for its failure is done, or what it stands in has failed for it.
             (Outcome::Failed, ..) => return,
         };
+        let done = (self.place(key), step.id.as_str(), given);
         let mut last = self.last.borrow_mut();
-        if last.get(step.id.as_str()).is_none_or(|(before, _)| *before <= line) {
-            last.insert(&step.id, (line, failed));
+        if last.get(&done).is_none_or(|(before, _)| *before <= line) {
+            last.insert(done, (line, failed));
         }
     }
 
     /// Keys of steps that failed when they were done last, and went on by `on_completion` alone.
     pub(super) fn passed(&self) -> Vec<String> {
-        self.last.borrow().values().filter_map(|(_, failed)| failed.clone()).collect()
+        let mut failed: Vec<String> = self.last.borrow().values().filter_map(|(_, failed)| failed.clone()).collect();
+        failed.sort();
+        failed
     }
 
     /// Forgets what went on in a step whose time was over: that has failed as a whole.

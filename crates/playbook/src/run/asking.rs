@@ -78,6 +78,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             asking,
             what,
             unknown: None,
+            on: frame.book.on(step).as_ref().map(shown),
             who: step.extra.owner.clone().or_else(|| whoever(frame, step)).as_ref().map(shown),
             proof: step.extra.proof.as_ref().map(shown),
             due,

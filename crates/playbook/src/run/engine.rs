@@ -123,6 +123,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 }
                 number += 1;
                 let key = format!("{prefix}{number}");
+                let given = values.given(frame.book, step);
                 outcome = match (&step.work, self.allowed(frame)) {
                     (Work::Start, Ok(())) => {
                         if let Some(delay) = step.delay {
@@ -134,7 +135,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                     (Work::Start, Err(_)) => return Ok((Outcome::Failed, values)),
                     (_, within) => self.step(frame, step, &key, &mut values, within).await?,
                 };
-                self.account.note(self.history, step, &key, outcome);
+                self.account.note(self.history, step, (&key, given), outcome);
                 let said = match outcome {
                     Outcome::Succeeded => &step.on_success,
                     Outcome::Failed => &step.on_failure,

@@ -142,6 +142,9 @@ pub struct Question {
     /// Why the case cannot tell.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub unknown: Option<String>,
+    /// On what it is to be done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on: Option<String>,
     /// Who is to do it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub who: Option<String>,

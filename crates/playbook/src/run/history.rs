@@ -1,6 +1,6 @@
 //! What a ledger says has happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -17,6 +17,8 @@ pub struct History {
     /// In which line what ended did.
     lines: BTreeMap<String, usize>,
     decided: BTreeMap<String, (String, bool)>,
+    /// Keys of what people were asked.
+    asked: BTreeSet<String>,
     /// How the run ended, if it did.
     pub closed: Option<Ending>,
     /// How many bytes its entries have.
@@ -45,7 +47,10 @@ impl History {
                 }
                 Entry::Resumed { again: Some(key), .. } => history.forget(&key),
                 Entry::Closed { outcome, failed } => history.closed = Some(Ending::of(outcome, &failed)),
-                Entry::Opened { .. } | Entry::Resumed { .. } | Entry::Asked(_) | Entry::Recovered { .. } => {}
+                Entry::Asked(question) => {
+                    history.asked.insert(question.key);
+                }
+                Entry::Opened { .. } | Entry::Resumed { .. } | Entry::Recovered { .. } => {}
             }
         }
         history
@@ -63,11 +68,23 @@ impl History {
             .map(|(one, _)| one.clone())
             .collect();
         for one in gone {
-            self.ended.remove(&one);
+            // Of a call whose time was over nobody knows whether it took effect, so that it counts as interrupted.
+            let unknown = self.ended.remove(&one).is_some_and(|(_, ended)| ended.late) && one.contains(':');
             self.lines.remove(&one);
-            self.began.remove(&one);
+            if !unknown {
+                self.began.remove(&one);
+            }
         }
+        // What was cut off inside begins anew, too: delays and limits of people count from then on. What a machine was at is
+        // asked about.
+        let asked = &self.asked;
+        self.began.retain(|one, _| !within(one, key) || one.contains(':') && !asked.contains(one));
         self.closed = None;
+    }
+
+    /// Keys of what has an end, or a decision, that counts.
+    pub fn settled(&self) -> impl Iterator<Item = &str> {
+        self.ended.keys().chain(self.decided.keys()).map(String::as_str)
     }
 
     /// When something began for the first time.

@@ -67,6 +67,10 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         let inner = Frame { book, started: began, depth: frame.depth + 1 };
         let (outcome, after) = self.branch(inner, &book.start, format!("{key}.p."), given).await?;
         if outcome == Outcome::Failed {
+            // What it says for that case is its own to do, as when it runs by itself.
+            if let Some(exception) = &book.exception {
+                self.branch(inner, exception, format!("{key}.p.x."), after).await?;
+            }
             return Ok(of_branches(true));
         }
         let given: BTreeMap<String, String> = out_args

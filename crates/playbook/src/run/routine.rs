@@ -9,7 +9,7 @@ use stanch_model::text::terminal;
 use super::Line;
 use super::entry::Entry;
 use super::values::{bare, is_wanted};
-use crate::check::{Level, check};
+use crate::check::{Known, Level, check, check_against};
 use crate::playbook::Playbook;
 use crate::read::Refusal;
 use crate::step::Work;
@@ -158,6 +158,15 @@ impl Routine {
                     return Err(RoutineError::Unpassed { name, called, variable });
                 }
                 open.push(found);
+            }
+        }
+        // What is called has to take and give what is passed, and to come back.
+        let all: BTreeMap<String, &Playbook> = books.iter().map(|(id, book)| ((*id).to_owned(), *book)).collect();
+        for book in books.values() {
+            let known = Known { playbooks: Some(all.clone()), now: None };
+            if let Some(fault) = check_against(book, &known).into_iter().find(|fault| fault.level == Level::Error) {
+                let name = terminal(&book.name).into_owned();
+                return Err(RoutineError::Faulty { name, fault: fault.to_string() });
             }
         }
         let documents = books.values().map(|book| book.document().clone()).collect();

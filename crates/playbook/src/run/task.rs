@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::future::{Either, select};
 
 use super::action::{said, too_long};
-use super::engine::{Engine, Frame};
+use super::engine::{Engine, Frame, after};
 use super::entry::{Asking, Ended, Outcome};
 use super::hands::{Hands, Ledger, Stop, Task};
 use super::values::{Values, accepted};
@@ -60,6 +60,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         gives: &[String],
         interrupted: bool,
     ) -> Result<Ended, Stop> {
+        let mut limit = limit;
         if let (true, Task::Http { request, .. }) = (interrupted && !repeatable(task), task) {
             // Nobody here can tell, and a second time may be one too many.
             let what = variable::whole(&request.told(), |_| None);
@@ -68,8 +69,12 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             if answer.yes {
                 return Ok(said(frame, step, gives, answer));
             }
+            // It begins only now.
+            limit = step.timeout.map(|limit| after(self.hands.now(), limit));
         }
-        let Some(did) = self.within(limit, self.hands.act(task)).await else { return Ok(too_long(step)) };
+        let Some(did) = self.within(limit, self.hands.act(task)).await else {
+            return Ok(Ended { late: true, ..too_long(step) });
+        };
         let did = did?;
         let set = match did.outcome {
             Outcome::Succeeded => accepted(frame.book, step, gives, &did.outputs),

@@ -1,6 +1,6 @@
 //! Values of variables, as a branch sees them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::playbook::Playbook;
 use crate::step::Step;
@@ -52,6 +52,16 @@ impl Values {
             Some(own) => own.value.as_deref(),
             None => self.all.get(name).map(String::as_str),
         }
+    }
+
+    /// The values that a step works with: those that its commands use, and those that it passes on.
+    pub(super) fn given(&self, book: &Playbook, step: &Step) -> String {
+        let document = book.document().get("workflow").and_then(|all| all.get(&step.id)?.get("commands"));
+        let said = document.map(serde_json::Value::to_string).unwrap_or_default();
+        let passed = step.arguments().0.iter().map(|name| bare(name));
+        let names: BTreeSet<&str> = variable::used(&said).into_iter().chain(passed).collect();
+        let one = |name: &str| format!("{name}={}\n", self.get(step, name).unwrap_or_default());
+        names.into_iter().map(one).collect()
     }
 
     /// The value of a variable of the playbook.

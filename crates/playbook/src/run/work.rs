@@ -21,6 +21,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         if step.delay.is_some() {
             self.hands.until(began).await;
         }
+        self.account.enter(key, step);
         match &step.work {
             Work::Start | Work::End => Ok(Ended::as_meant()),
             Work::Action { .. } => self.action(frame, step, key, values).await,

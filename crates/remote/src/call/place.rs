@@ -41,6 +41,8 @@ fn public6(ip: Ipv6Addr) -> bool {
         }
         // Teredo, benchmarks, identifiers (RFC 6890), and documentation (RFC 3849).
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
+        // Documentation (RFC 9637).
+        [first, ..] if first & 0xfff0 == 0x3ff0 => false,
         // Only this part is given out for the public Internet (RFC 4291).
         [first, ..] => first & 0xe000 == 0x2000,
     }

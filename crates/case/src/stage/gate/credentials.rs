@@ -17,13 +17,15 @@ use super::network::Policies;
 use super::users::Users;
 
 /// What bears on all of them.
-pub(super) struct Moment {
+pub(super) struct Moment<'l> {
     pub(super) noticed: DateTime<Utc>,
     /// When others could use them first.
     pub(super) window: DateTime<Utc>,
     /// When AWS was asked.
     pub(super) read: Option<DateTime<Utc>>,
     pub(super) now: DateTime<Utc>,
+    /// When principals and keys were last used, as the case's logs say.
+    pub(super) logged: &'l BTreeMap<String, DateTime<Utc>>,
 }
 
 /// Everything exposed, with its number in `stanch exposures`.
@@ -33,7 +35,7 @@ pub(super) fn of(
     lines: &[Line],
     users: &Users,
     aws: &Snapshot,
-    moment: &Moment,
+    moment: &Moment<'_>,
 ) -> Vec<Credential> {
     let keys = Keys::new(plans, aws);
     let last_uses: Vec<Option<LastUse>> = exposed.iter().map(|(_, one)| keys.last_use(one, moment)).collect();
@@ -83,7 +85,8 @@ pub(super) fn account_of_key(aws: &Snapshot, exposed: &[(Option<u64>, held::Cred
 
 /// Keys in AWS.
 struct Keys<'a> {
-    keys: BTreeMap<&'a str, &'a AccessKey>,
+    /// By id, each with when it was last read.
+    keys: BTreeMap<&'a str, (&'a AccessKey, Option<DateTime<Utc>>)>,
     policies: Policies<'a>,
     /// Keys that credentials were before plans did something about them, by credential.
     old: BTreeMap<&'a str, BTreeSet<&'a str>>,
@@ -91,8 +94,8 @@ struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     fn new(plans: &'a [Plan], aws: &'a Snapshot) -> Self {
-        let own = aws.records().filter_map(|record| match record {
-            Record::AccessKey(key) => Some((key.id.as_str(), key.as_ref())),
+        let own = aws.entries.values().filter_map(|entry| match &entry.record {
+            Record::AccessKey(key) => Some((key.id.as_str(), (key.as_ref(), aws.read_at(entry)))),
             _ => None,
         });
         let mut keys = Self { keys: own.collect(), policies: Policies::new(aws.records()), old: BTreeMap::new() };
@@ -105,9 +108,9 @@ impl<'a> Keys<'a> {
         keys
     }
 
-    /// When the old value was last used. After a rotation the vendor's variable is another key, whose use says nothing.
-    fn last_use(&self, credential: &held::Credential, moment: &Moment) -> Option<LastUse> {
-        let read = moment.read?;
+    /// When the old value was last used, as AWS or the case's own logs say. After a rotation the vendor's variable is another
+    /// key, whose use says nothing.
+    fn last_use(&self, credential: &held::Credential, moment: &Moment<'_>) -> Option<LastUse> {
         let own = credential.link().and_then(|link| match &link.target {
             Target::AccessKey { id, .. } => Some(id.as_str()),
             _ => None,
@@ -116,22 +119,25 @@ impl<'a> Keys<'a> {
             Some(old) => old.iter().copied().collect(),
             None => own.into_iter().collect(),
         };
-        let known: Vec<_> = ids.iter().filter_map(|id| self.keys.get(id)?.last_use.as_ref()).collect();
-        match known.is_empty() {
-            false => Some(LastUse { at: known.iter().filter_map(|last| last.at).max(), read }),
-            // What was collected from elsewhere, of something that no plan replaced.
-            true if ids.is_empty() || own.is_some_and(|own| ids.contains(&own)) => {
-                credential.last_used.as_ref().map(|last| LastUse { at: Some(last.at), read })
-            }
-            true => None,
+        let logged = ids.iter().filter_map(|id| moment.logged.get(*id)).copied().max();
+        let keys = ids.iter().filter_map(|id| self.keys.get(id));
+        let told: Vec<_> =
+            keys.filter_map(|(key, read)| Some((key.last_use.as_ref()?, read.or(moment.read)?))).collect();
+        // What was asked longest ago says until when none was missed.
+        if let Some(read) = told.iter().map(|(_, read)| *read).min() {
+            return Some(LastUse { at: told.iter().filter_map(|(last, _)| last.at).max().max(logged), read });
         }
+        // What was collected from elsewhere, of something that no plan replaced.
+        let elsewhere = credential.last_used.as_ref().map(|last| last.at);
+        let elsewhere = elsewhere.filter(|_| ids.is_empty() || own.is_some_and(|own| ids.contains(&own)));
+        elsewhere.max(logged).zip(moment.read).map(|(at, read)| LastUse { at: Some(at), read })
     }
 
     /// The key that is in use in place of the exposed one.
-    fn in_use(&self, credential: &held::Credential, standing: &Standing, moment: &Moment) -> Option<KeyInUse> {
+    fn in_use(&self, credential: &held::Credential, standing: &Standing, moment: &Moment<'_>) -> Option<KeyInUse> {
         let held = credential.held_now.as_ref().or_else(|| credential.link().map(|link| &link.target));
         let Target::AccessKey { id, .. } = held? else { return None };
-        let key = self.keys.get(id.as_str())?;
+        let (key, _) = self.keys.get(id.as_str())?;
         let is_new = key.created.is_some_and(|created| created > moment.window)
             && !self.old.get(credential.id.as_str()).is_some_and(|old| old.contains(id.as_str()));
         let replaced =

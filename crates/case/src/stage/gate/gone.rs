@@ -14,15 +14,21 @@ use stanch_inventory::record::aws::InlinePolicy;
 use stanch_inventory::snapshot::Snapshot;
 
 use super::super::watch::standing;
+use super::read::Accounts;
 
 /// Everything that stands by the journal, was put in place before the collection, and is not in it.
-pub(super) fn of(plans: &[Plan], lines: &[Line], aws: &Snapshot) -> Vec<Gone> {
-    let Some(collected) = aws.about.collected else { return Vec::new() };
+pub(super) fn of(plans: &[Plan], lines: &[Line], aws: &Snapshot, accounts: &Accounts) -> Vec<Gone> {
+    // Nobody knows how old what a file says is.
+    if aws.about.collected.is_none() {
+        return Vec::new();
+    }
     // Of what was done to the same thing, the last counts.
     let mut last: BTreeMap<(&Object, String), (DateTime<Utc>, Gone, &Change)> = BTreeMap::new();
     for plan in plans {
         let stands = standing(plan, lines);
         for action in &plan.actions {
+            let Object::Principal { account, .. } = &action.object else { continue };
+            let Some(collected) = accounts.at(account) else { continue };
             for effect in &action.effects {
                 let (Some(at), Some(place)) = (stands.get(&effect.number), place(&effect.change)) else { continue };
                 let gone = Gone {
@@ -42,7 +48,7 @@ pub(super) fn of(plans: &[Plan], lines: &[Line], aws: &Snapshot) -> Vec<Gone> {
     }
     let seen = Seen::of(aws);
     let missing =
-        last.into_iter().filter(|((object, _), (at, _, change))| *at < collected && seen.lacks(object, change));
+        last.into_iter().filter(|((object, _), (at, gone, change))| *at < gone.collected && seen.lacks(object, change));
     missing.map(|(_, (_, gone, _))| gone).collect()
 }
 

@@ -11,8 +11,10 @@ use stanch_inventory::record::Record;
 use stanch_inventory::run::{Coverage, Outcome};
 use stanch_inventory::snapshot::Snapshot;
 
+use super::read::Accounts;
+
 /// Says of each way back who removed it, and what of it is still there or was not looked for.
-pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot) {
+pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot, accounts: &Accounts) {
     let mut removed: BTreeMap<&str, (&Line, &[Left])> = BTreeMap::new();
     for line in lines {
         if let Entry::WayBackRemoved { finding, made, .. } = &line.entry {
@@ -24,7 +26,11 @@ pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot) {
         let Entry::WayBackRemoved { by, proof, until, ours, .. } = &line.entry else { continue };
         way.removed = Some(Removal { by: by.clone(), proof: proof.clone(), ours: *ours, at: line.at, until: *until });
         way.left = made.iter().filter(|one| is_there(aws, one)).map(words).collect();
-        way.unread = made.iter().filter(|one| !is_there(aws, one) && !is_read(aws, one)).map(words).collect();
+        // A collection from before it was made says nothing of whether it is gone.
+        let last = way.last;
+        let is_later = |one: &Left| accounts.at(&one.account).is_some_and(|at| last.is_none_or(|last| at > last));
+        let unread = made.iter().filter(|one| !is_there(aws, one) && !(is_read(aws, one) && is_later(one)));
+        way.unread.extend(unread.map(words));
     }
 }
 

@@ -52,15 +52,18 @@ pub(super) fn of(
         last: one.last,
         removed: None,
         left: Vec::new(),
-        unread: Vec::new(),
+        unread: beyond(one).into_iter().collect(),
     });
     // A mute that names no detection may hide any.
-    let may_hide = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| WAYS_BACK.contains(&rule.as_str()));
-    let muted = findings.muted.iter().filter(|one| may_hide(&one.rule)).map(|one| {
-        let named = [("rule", &one.rule), ("subject", &one.subject), ("resource", &one.resource)];
-        let words = named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?)));
-        Muted { what: words.collect::<Vec<_>>().join(", "), findings: one.findings }
-    });
+    let muted = |rules: &[&str]| {
+        let may_hide = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| rules.contains(&rule.as_str()));
+        let muted = findings.muted.iter().filter(|one| may_hide(&one.rule)).map(|one| {
+            let named = [("rule", &one.rule), ("subject", &one.subject), ("resource", &one.resource)];
+            let words = named.iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?)));
+            Muted { what: words.collect::<Vec<_>>().join(", "), findings: one.findings }
+        });
+        muted.collect::<Vec<_>>()
+    };
     let assessment = &reviewed.assessment;
     // That logs which are there do not know a key hides nothing.
     let is_expected = |dossier: &Dossier| {
@@ -79,8 +82,15 @@ pub(super) fn of(
     let mut gaps: Vec<Gap> = gaps.filter(|gap| HIDING.contains(&gap.kind)).cloned().collect();
     gaps.sort();
     gaps.dedup();
-    let mut logs =
-        Logs { until, hits: Vec::new(), cut: Vec::new(), ways_back: ways_back.collect(), muted: muted.collect(), gaps };
+    let mut logs = Logs {
+        until,
+        hits: Vec::new(),
+        cut: Vec::new(),
+        ways_back: ways_back.collect(),
+        muted: muted(WAYS_BACK),
+        muted_indicators: muted(&[INDICATOR]),
+        gaps,
+    };
     for finding in findings.findings.iter().filter(|finding| is_indicator(finding)) {
         let says = format!("{}: {}", finding.subject.name, finding.says);
         let times = finding.first.zip(finding.last);
@@ -91,6 +101,12 @@ pub(super) fn of(
     }
     logs.hits.sort_by(|one, other| (&one.id, one.last).cmp(&(&other.id, other.last)));
     logs
+}
+
+/// What calls of a finding made beyond those that it lists: nobody looks for it.
+fn beyond(finding: &Finding) -> Option<String> {
+    let more = finding.events.saturating_sub(u64::try_from(finding.evidence.len()).unwrap_or(u64::MAX));
+    (more > 0).then(|| format!("what {more} of its {} calls made, which it does not list", finding.events))
 }
 
 /// Indicators among what an exposure did after the window, of which no finding tells.

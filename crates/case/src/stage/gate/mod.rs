@@ -8,6 +8,7 @@ mod left;
 mod logged;
 mod logs;
 mod network;
+mod read;
 mod said;
 mod stored;
 mod trust;
@@ -22,7 +23,7 @@ use stanch_contain::plan::Plan;
 use stanch_contain::status::readings;
 use stanch_gate::facts::{Facts, Logs, Project};
 use stanch_iam::estate::{Estate, Listings};
-use stanch_inventory::record::{Record, Source};
+use stanch_inventory::record::{ContainerKind, Record, Source};
 use stanch_inventory::snapshot::Snapshot;
 use stanch_model::{Gap, GapKind};
 
@@ -30,6 +31,7 @@ pub(super) use logged::Logged;
 pub(super) use logs::is_indicator;
 pub use logs::is_way_back;
 pub use said::back;
+pub use watch::LAST_USES;
 
 use stanch_secrets::credential::{self as held, Target};
 
@@ -81,6 +83,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
     };
     let exposed: Vec<_> = exposed(held.as_ref(), &listed, &estate).collect();
     let logged = logged::of(asked, &inputs)?;
+    let accounts = read::Accounts::of(&aws);
     let mut users = Users::new(vendor.as_ref());
     for build in said::builds(lines) {
         users.add_project(&build.project);
@@ -89,8 +92,9 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
     let moment = credentials::Moment {
         noticed: settings.noticed.or(first_plan).unwrap_or(now),
         window: settings.window.start,
-        read: aws.about.collected.max(aws.about.taken),
+        read: read::oldest(&aws),
         now,
+        logged: &logged.used,
     };
     let credentials = credentials::of(&exposed, plans, lines, &users, &aws, &moment);
     let mut logs = match &reviewed {
@@ -100,7 +104,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         }
         None => Logs::default(),
     };
-    left::of(&mut logs.ways_back, lines, &aws);
+    left::of(&mut logs.ways_back, lines, &aws, &accounts);
     logs.hits.extend(left::used(lines, &logged.used));
     Ok(Facts {
         now,
@@ -110,7 +114,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         rules: settings.gate,
         results: stored::of(
             [linked, reached, assessed],
-            stored::needed(&settings, &exposed, &aws),
+            (stored::needed(&settings, &exposed, &aws), &accounts.wanted(&settings, &exposed)),
             vendor.as_ref(),
             &settings,
             now,
@@ -119,7 +123,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         unlistable: unlistable(vendor.as_ref()),
         assumed: users.assumed(link::vendor(&settings), &logged.tokens, &exposed),
         readings: readings(plans, lines),
-        gone: gone::of(plans, lines, &aws),
+        gone: gone::of(plans, lines, &aws, &accounts),
         told: lines.last().map(|line| line.at),
         watch: watch::of(folder)?,
         logs,
@@ -150,7 +154,8 @@ fn unread(vendor: &str, snapshot: Option<&Snapshot>) -> Vec<Gap> {
     };
     let mut gaps = snapshot.gaps();
     gaps.retain(|gap| matches!(gap.kind, GapKind::NotRead | GapKind::Unreadable | GapKind::Malformed));
-    let projects = snapshot.records().any(|record| matches!(record, Record::Container(_)));
+    let is_project = |record: &Record| matches!(record, Record::Container(one) if one.kind == ContainerKind::Project);
+    let projects = snapshot.records().any(is_project);
     if !projects {
         gaps.push(Gap::new(GapKind::NotRead, vendor, "no project was read"));
     }

@@ -1,16 +1,20 @@
 //! Results and collections that an answer rests on, each with whether it can.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use stanch_gate::facts::{Freshness, Stored, is_ahead};
+use stanch_inventory::record::Source;
 use stanch_inventory::snapshot::Snapshot;
 use stanch_secrets::credential as held;
 
+use super::read::oldest;
 use crate::config::{BackupPlace, Settings};
 
 /// `results` are the links, the reach and the review.
 pub(super) fn of(
     results: [Freshness; 3],
-    aws: Option<&Snapshot>,
+    (aws, accounts): (Option<&Snapshot>, &BTreeMap<String, Option<DateTime<Utc>>>),
     vendor: Option<&Snapshot>,
     settings: &Settings,
     now: DateTime<Utc>,
@@ -22,17 +26,27 @@ pub(super) fn of(
         stored("the review", assessed, "stanch assess"),
     ];
     // That nothing was collected from the vendor is told with what its projects use.
+    let state = |at: Option<DateTime<Utc>>| match at {
+        None => Freshness::Missing,
+        Some(at) if is_ahead(now, at) => Freshness::Ahead,
+        // What somebody else changed since would not be in it; nothing may be seen for as long.
+        Some(at) if now - at > settings.gate.quiet() => Freshness::Old,
+        Some(_) => Freshness::Fresh,
+    };
     for snapshot in [aws, vendor].into_iter().flatten() {
-        let at = snapshot.about.collected.max(snapshot.about.taken);
-        let state = match at {
-            None => Freshness::Missing,
-            Some(at) if is_ahead(now, at) => Freshness::Ahead,
-            // What somebody else changed since would not be in it; nothing may be seen for as long.
-            Some(at) if now - at > settings.gate.quiet() => Freshness::Old,
-            Some(_) => Freshness::Fresh,
-        };
         let (name, again) = (snapshot.source.words(), snapshot.source.id());
-        all.push(stored(&format!("the collection from {name}"), state, &format!("stanch collect {again}")));
+        let (name, again) = (format!("the collection from {name}"), format!("stanch collect {again}"));
+        if snapshot.source == Source::Aws && !accounts.is_empty() {
+            let states = accounts.iter().map(|(account, at)| (account, state(*at)));
+            let held = states.filter(|(_, state)| *state != Freshness::Fresh);
+            let before = all.len();
+            all.extend(held.map(|(account, state)| stored(&format!("{name} of account {account}"), state, &again)));
+            if all.len() == before {
+                all.push(stored(&name, Freshness::Fresh, &again));
+            }
+            continue;
+        }
+        all.push(stored(&name, state(oldest(snapshot)), &again));
     }
     all
 }

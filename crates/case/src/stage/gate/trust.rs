@@ -18,7 +18,7 @@ const ISSUERS: &[(Source, &str)] = &[
 ];
 
 /// Listings that roles come from.
-const LISTINGS: &[&str] = &["roles", "AWS accounts"];
+const LISTINGS: &[&str] = &["roles", "AWS accounts", "AWS account of"];
 
 pub(super) fn of(aws: &Snapshot, exposed: &[(Option<u64>, Credential)], settings: &Settings) -> Trust {
     let mut issuers: Vec<String> = exposed.iter().filter_map(|(_, credential)| contain::issuer(credential)).collect();

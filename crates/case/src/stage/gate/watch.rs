@@ -13,6 +13,9 @@ use stanch_watch::sighting;
 use super::super::StageError;
 use crate::folder::{CaseFolder, FolderError};
 
+/// What a watch calls the last uses of keys among what it follows.
+pub const LAST_USES: &str = "last uses";
+
 /// Of `watch/state.json` what says whether it is quiet.
 #[derive(Default, Deserialize)]
 struct Quiet {
@@ -31,11 +34,18 @@ pub(super) fn of(folder: &CaseFolder) -> Result<Watch, StageError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Watch::default()),
         read => read.map_err(|source| FolderError::Read { path: path.clone(), source })?,
     };
-    // What cannot be read says nothing, which is never taken for quiet.
-    let Ok(quiet) = serde_json::from_slice::<Quiet>(&text) else { return Ok(Watch::default()) };
+    // Uses that it knew of would be gone without a word.
+    let quiet: Quiet = serde_json::from_slice(&text).map_err(|error| FolderError::Read {
+        path: path.clone(),
+        source: io::Error::other(format!(
+            "it is damaged ({error}); put back a copy of it, or move it away and watch again"
+        )),
+    })?;
+    let asked = quiet.looked.get(LAST_USES).copied().flatten();
     // What was looked at least lately says until when nothing was missed.
-    let looked = quiet.looked.values().min().copied().flatten();
-    Ok(Watch { looked, unread: quiet.unread, hits: quiet.alerts.all().map(hit).collect() })
+    let logs = quiet.looked.iter().filter(|(what, _)| *what != LAST_USES);
+    let looked = logs.map(|(_, at)| *at).min().flatten();
+    Ok(Watch { looked, asked, unread: quiet.unread, hits: quiet.alerts.all().map(hit).collect() })
 }
 
 fn hit(alert: &Alert) -> Hit {

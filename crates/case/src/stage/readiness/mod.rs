@@ -40,7 +40,7 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
     let mut gaps = collected::gaps(&snapshots);
     gaps.extend(known.reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
     gaps.extend(known.all.gaps.iter().cloned());
-    let prepared = Prepared::new(folder, link::vendor(&settings), lines);
+    let prepared = Prepared::new(folder, link::vendor(&settings), lines, now);
     let mut vendors = Vec::new();
     let mut unseen = Vec::new();
     for snapshot in snapshots.iter().filter(|one| one.source != Source::Aws) {
@@ -102,7 +102,8 @@ fn days(span: Span) -> u32 {
 /// The time before that something else was true: asking twice does not make today the day before.
 fn before(last: Option<Ready>, now: &Readiness) -> Option<Before> {
     let last = last?;
-    if last.readiness == *now {
+    // That it was collected anew is nothing that is otherwise.
+    if (Readiness { as_of: now.as_of, ..last.readiness.clone() }) == *now {
         return last.before;
     }
     let mut parts: BTreeMap<String, u32> = BTreeMap::new();

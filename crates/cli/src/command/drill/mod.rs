@@ -112,7 +112,7 @@ impl Drill {
             let at = incident.clock().now().format("%FT%TZ");
             remark(quiet, &format!("it stands at {at}: set STANCH_NOW={at} for commands that ask it again"));
         }
-        let good = card.answer == "go" && card.open == 0 && card.slips.iter().all(|slip| slip.as_meant);
+        let good = card.answer == "go" && card.open == Some(0) && card.slips.iter().all(|slip| slip.as_meant);
         Ok(ExitCode::from(u8::from(self.unattended && !good)))
     }
 }

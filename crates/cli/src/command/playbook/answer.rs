@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use stanch_case::exposures::without_secrets;
 use stanch_case::runs;
 use stanch_model::text::terminal;
 use stanch_playbook::run::{Routine, standing};
@@ -69,7 +70,7 @@ impl AnswerArgs {
         let left = Left {
             by: person::who("--by", self.by.as_deref())?,
             yes: !self.no,
-            proof: person::filled("--proof", &self.proof)?,
+            proof: without_secrets(&person::filled("--proof", &self.proof)?),
             values,
         };
         if !runs::leave_answer(&folder, &name, &question.key, serde_json::to_string(&left)?.as_bytes())? {

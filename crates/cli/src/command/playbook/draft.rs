@@ -36,10 +36,9 @@ pub(super) struct Draft {
 impl Draft {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = case(common)?;
-        let replace = {
-            let _lock = folder.lock()?;
-            to_replace(common, &folder)?
-        };
+        // Until it is written, so that nobody else writes one in between.
+        let _lock = folder.lock()?;
+        let replace = to_replace(common, &folder)?;
         let file = folder.playbooks().join(format!("{FITS}.json"));
         if file.exists() && !self.replace {
             let text = format!("{} is there already; write another in its place with --replace", file.display());

@@ -7,7 +7,7 @@ use futures::lock::Mutex;
 use stanch_case::folder::CaseFolder;
 use stanch_case::runs::{self, RunJournal};
 use stanch_model::text::terminal;
-use stanch_playbook::run::{self, Ending, Entry, History, Ledger as _, Limits, Outcome, Routine, Stop, standing};
+use stanch_playbook::run::{self, Ending, Entry, History, Limits, Outcome, Routine, Stop, standing};
 use stanch_remote::Threads;
 
 use super::hands::RunHands;
@@ -40,22 +40,28 @@ pub(super) fn drive(
 ) -> Result<ExitCode, Failure> {
     let who = person::who("--who", answering.who.as_deref())?;
     let journal = RunJournal::open(folder, name, now)?;
-    for line in journal.past() {
-        if let Entry::Ended { key, .. } | Entry::Decided { key, .. } = &line.entry {
-            runs::forget_answer(folder, name, key)?;
+    // Somebody else may have begun one of this name since it was chosen.
+    if !journal.past().is_empty() && first.iter().any(|entry| matches!(entry, Entry::Opened { .. })) {
+        return Err(Failure::Usage(format!("the run {name} was begun by somebody else just now; begin yours again")));
+    }
+    // What ended has taken its answer. What is tried again has not, and its answer may have been given already.
+    for key in History::of(journal.past()).settled() {
+        runs::forget_answer(folder, name, key)?;
+    }
+    let mut past = journal.past().to_vec();
+    for entry in first {
+        match journal.add(entry) {
+            Ok(line) => past.push(line),
+            Err(cause) => {
+                if past.is_empty() {
+                    // What did not begin must not stand there as a run; one without a line is none.
+                    let _ = std::fs::remove_file(folder.run_file(name));
+                }
+                return Err(Stop::Ledger(cause).into());
+            }
         }
     }
-    let begins = journal.past().is_empty();
-    let written = first.into_iter().try_for_each(|entry| journal.append(entry).map(drop));
-    drop(journal);
-    if begins && written.is_err() {
-        // What did not begin must not stand there as a run.
-        let _ = std::fs::remove_file(folder.run_file(name));
-    }
-    written?;
-    // Opened anew, since what was written now is its past.
-    let journal = RunJournal::open(folder, name, now)?;
-    let routine = Routine::of(journal.past())?;
+    let routine = Routine::of(&past)?;
     let here = std::io::stdin().is_terminal().then(|| (who, Mutex::new(lines())));
     let people = People { folder, run: name.to_owned(), here, wait: answering.wait };
     let hands = RunHands {
@@ -66,7 +72,7 @@ pub(super) fn drive(
         people,
         quiet: common.quiet,
     };
-    let history = History::of(journal.past());
+    let history = History::of(&past);
     let threads = Threads::start().map_err(Failure::Threads)?;
     let ending = threads.run(run::run(&routine, &history, &hands, &journal, Limits::USUAL));
     drop(journal);

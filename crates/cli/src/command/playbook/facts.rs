@@ -1,12 +1,11 @@
 //! Results of the case that conditions ask for. What is known in part only is not known: a person is asked then, and told why.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use stanch_case::approval;
 use stanch_case::folder::CaseFolder;
 use stanch_case::journal;
-use stanch_contain::journal::{Entry, Verdict};
+use stanch_contain::journal::Verdict;
+use stanch_contain::status::{Reading, readings};
 use stanch_playbook::run::Fact;
 
 use crate::command::contain::all_plans;
@@ -37,30 +36,34 @@ pub(super) fn of_journal(folder: &CaseFolder, name: &str) -> Option<Known> {
     }
 }
 
-/// Whether what was last read back of any action is not as it was left. Without a reading, or with one that did not come
-/// through, nobody knows.
+/// Whether anything that stands is not as it was left, as it was last read back. Where a part of it was not read back, or did
+/// not come through, nobody knows.
 fn drift(folder: &CaseFolder) -> Known {
-    let mut last: BTreeMap<(String, u32), Verdict> = BTreeMap::new();
-    for line in journal::read(folder).map_err(|error| error.to_string())? {
-        if let Entry::Verified { plan, action, verdict, .. } = line.entry {
-            last.insert((plan, action), verdict);
-        }
-    }
-    if last.values().any(|verdict| matches!(verdict, Verdict::Drift { .. })) {
+    let plans = all_plans(folder).map_err(|error| error.to_string())?;
+    let lines = journal::read(folder).map_err(|error| error.to_string())?;
+    let readings = readings(&plans, &lines);
+    let verdict = |reading: &Reading| reading.last.as_ref().map(|(_, verdict)| verdict.clone());
+    if readings.iter().any(|reading| matches!(verdict(reading), Some(Verdict::Drift { .. }))) {
         return Ok(Fact::Truth(true));
     }
-    if last.is_empty() {
-        return Err("nothing was read back yet; `stanch contain verify` does it".to_owned());
+    if readings.is_empty() {
+        return Err("nothing that a plan did stands, so that nothing can be read back".to_owned());
     }
-    let unknown = last.iter().find_map(|((plan, action), verdict)| match verdict {
-        Verdict::Unreachable { cause } => {
-            Some(format!("action {action} of plan {plan} could not be read back: {cause}"))
+    let unknown = readings.iter().find_map(|reading| {
+        let Reading { plan, action, .. } = reading;
+        match verdict(reading) {
+            None => {
+                Some(format!("action {action} of plan {plan} was not read back yet; `stanch contain verify` does it"))
+            }
+            Some(Verdict::Unreachable { cause }) => {
+                Some(format!("action {action} of plan {plan} could not be read back: {cause}"))
+            }
+            Some(Verdict::Interrupted { run }) => {
+                let goes_on = format!("`stanch contain {} {plan}` goes on", run.word());
+                Some(format!("action {action} of plan {plan} is half done, since a run was interrupted: {goes_on}"))
+            }
+            Some(Verdict::Verified | Verdict::Drift { .. }) => None,
         }
-        Verdict::Interrupted { run } => {
-            let goes_on = format!("`stanch contain {} {plan}` goes on", run.word());
-            Some(format!("action {action} of plan {plan} is half done, since a run was interrupted: {goes_on}"))
-        }
-        Verdict::Verified | Verdict::Drift { .. } => None,
     });
     unknown.map_or(Ok(Fact::Truth(false)), Err)
 }
@@ -89,7 +92,8 @@ pub(super) fn of_status(status: &Value, said: &str, name: &str) -> Known {
         "rotate.open" => number(stands(&["open", "contained", "canary"])),
         "rotate.proven" => {
             let dead = stands(&["deleted", "proven_dead", "accepted"]);
-            Ok(Fact::Truth(dead == credentials.len() && dead > 0))
+            let opening = credentials.iter().filter(|one| one.get("needless").is_none()).count();
+            Ok(Fact::Truth(dead == opening && dead > 0))
         }
         "canary.hits" => {
             match credentials.iter().filter(|one| one.get("used_after").is_some_and(Value::is_string)).count() {

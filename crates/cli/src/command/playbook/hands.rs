@@ -88,7 +88,7 @@ impl RunHands<'_> {
     }
 
     async fn http(&self, request: &Request, gives: &[String]) -> Result<Did, Stop> {
-        if let Err(why) = rehearsal::check(self.folder) {
+        if let Err(why) = rehearsal::check_address(self.folder, &request.url) {
             return Ok(failed(why.to_string()));
         }
         remark(self.quiet, &terminal(&format!("{} {}", request.method, request.url)));

@@ -37,7 +37,7 @@ pub(super) fn perhaps(common: &Common) -> Result<Option<CaseFolder>, Failure> {
 pub(super) fn all(folder: Option<&CaseFolder>) -> Result<Vec<Shelved>, Failure> {
     let mut found = Vec::new();
     for (name, file) in folder.map(playbooks::files).transpose()?.unwrap_or_default() {
-        found.push(Shelved { name, playbook: playbooks::own(&file), file: Some(file) });
+        found.push(Shelved { name, playbook: playbooks::at(&file), file: Some(file) });
     }
     for (name, document) in shipped::ALL {
         if found.iter().all(|one| one.name != name) {

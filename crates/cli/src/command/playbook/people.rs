@@ -5,11 +5,12 @@ use std::io::BufRead as _;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures::StreamExt as _;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{Either, select};
 use futures::lock::Mutex;
+use futures::{FutureExt as _, StreamExt as _};
 use serde::{Deserialize, Serialize};
+use stanch_case::exposures::without_secrets;
 use stanch_case::folder::CaseFolder;
 use stanch_case::runs;
 use stanch_model::text::terminal;
@@ -116,6 +117,8 @@ impl People<'_> {
         lines: &Mutex<UnboundedReceiver<String>>,
     ) -> Result<Answer, Stop> {
         let mut lines = lines.lock().await;
+        // What was typed before this was asked answers something else.
+        while lines.next().now_or_never().flatten().is_some() {}
         remark(false, &told(question));
         let (yes, proof) = loop {
             remark(false, "  answer `yes WHAT SHOWS IT` or `no WHY`:");
@@ -123,8 +126,8 @@ impl People<'_> {
             let (word, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
             match (word, rest.trim()) {
                 ("yes" | "no", "") => remark(false, "  say in a few words what shows it, or why not"),
-                ("yes", proof) => break (true, proof.to_owned()),
-                ("no", why) => break (false, why.to_owned()),
+                ("yes", proof) => break (true, without_secrets(proof)),
+                ("no", why) => break (false, without_secrets(why)),
                 _ => {}
             }
         };
@@ -166,7 +169,13 @@ pub(super) fn told(question: &Question) -> String {
     // A script and a call have several lines, and none of them passes for one of ours.
     lines.extend(text.map(|line| format!("  | {line}")));
     let due = question.due.map(|due| due.format("%Y-%m-%d %H:%M UTC").to_string());
-    let more = [("not known", &question.unknown), ("who", &question.who), ("proof", &question.proof), ("by", &due)];
+    let more = [
+        ("not known", &question.unknown),
+        ("on", &question.on),
+        ("who", &question.who),
+        ("proof", &question.proof),
+        ("by", &due),
+    ];
     lines.extend(more.iter().filter_map(|(label, text)| text.as_ref().map(|text| format!("  {label}: {text}"))));
     if !question.gives.is_empty() {
         lines.push(format!("  values to give: {}", question.gives.join(", ")));

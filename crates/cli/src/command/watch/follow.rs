@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use stanch_case::folder::CaseFolder;
+use stanch_case::stage::LAST_USES;
 use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Used};
 use stanch_watch::canary::Canary;
 
@@ -98,7 +99,7 @@ impl Follower {
             Self::Queue(_) => "queue".to_owned(),
             Self::Folder(folder) => format!("folder {}", folder.root.display()),
             Self::Lookup(_) => "event history".to_owned(),
-            Self::LastUsed(_) => "last uses".to_owned(),
+            Self::LastUsed(_) => LAST_USES.to_owned(),
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Outside {
     /// Commands that fail, and commands that never end.
     pub(super) fails: Vec<String>,
     pub(super) endless: Vec<String>,
+    /// Commands that fail the first time.
+    pub(super) once: RefCell<Vec<String>>,
     /// Values that commands give.
     pub(super) gives: BTreeMap<String, String>,
     /// Whether people say yes.
@@ -99,7 +101,10 @@ impl Hands for Outside {
             _ => self.gives.get(name).cloned(),
         };
         let outputs = gives.iter().filter_map(|name| Some((name.clone(), value(name)?))).collect();
-        let outcome = if self.fails.contains(&name) { Outcome::Failed } else { Outcome::Succeeded };
+        let mut once = self.once.borrow_mut();
+        let once = once.iter().position(|one| *one == name).map(|at| once.swap_remove(at));
+        let failed = self.fails.contains(&name) || once.is_some();
+        let outcome = if failed { Outcome::Failed } else { Outcome::Succeeded };
         Ok(Did { outcome, outputs, said: String::new() })
     }
 

@@ -1,5 +1,6 @@
 //! How runs end: what failed on the way, what took too long, and what a run cannot begin with.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -52,11 +53,50 @@ fn what_failed_in_one_round_and_was_done_in_a_later_one_is_no_failure() {
         ],
     );
     document["playbook_variables"] = json!({"__left__": {"type": "integer", "value": "2"}});
-    for (fails, ending) in [("reach 2", DONE), ("reach 1", Ending::Flawed)] {
+    // What was done with another value was not done with the one that failed.
+    for fails in ["reach 2", "reach 1"] {
         let outside = Outside { fails: vec![fails.into()], ..Outside::default() };
-        assert_eq!(ran(&outside, &document), ending, "{fails}");
+        assert_eq!(ran(&outside, &document), Ending::Flawed, "{fails}");
         assert_eq!(outside.done.borrow().len(), 4);
     }
+    let again = with(own("reach"), &json!({"on_completion": id("action", 3)}));
+    for (name, value) in again.as_object().expect("a step") {
+        document["workflow"][id("action", 2)][name] = value.clone();
+    }
+    let outside = Outside { once: RefCell::new(vec!["reach".into()]), ..Outside::default() };
+    assert_eq!(ran(&outside, &document), DONE);
+}
+
+#[test]
+fn what_failed_in_one_call_is_not_mended_by_another_one() {
+    let mut inner =
+        book(2, &[("action", 1, with(own("reach __n__:value"), &json!({"on_completion": id("end", END)})))]);
+    inner["playbook_variables"] = json!({"__n__": {"type": "integer", "external": true}});
+    let call = |next: String| json!({"playbook_id": id("playbook", 2), "in_args": ["__n__"], "on_completion": next});
+    let mut outer = book(
+        1,
+        &[("playbook-action", 1, call(id("playbook-action", 2))), ("playbook-action", 2, call(id("end", END)))],
+    );
+    outer["playbook_variables"] = json!({"__n__": {"type": "integer", "value": "7"}});
+    let outside = Outside { once: RefCell::new(vec!["reach 7".into()]), ..Outside::default() };
+    outside.open(&read(&outer), &[read(&inner)], &[]);
+    assert_eq!(outside.run(None, Limits::USUAL), Ok(Ending::Flawed));
+    assert_eq!(*outside.done.borrow(), ["reach 7", "reach 7"]);
+}
+
+#[test]
+fn what_a_called_playbook_says_for_the_worst_case_is_done() {
+    let way = json!({"on_success": id("end", END)});
+    let mut inner = book(
+        2,
+        &[("action", 1, with(own("contain apply p-1"), &way)), ("action", 2, with(own("contain status"), &way))],
+    );
+    inner["workflow_exception"] = json!(id("action", 2));
+    let call = with(json!({"playbook_id": id("playbook", 2), "on_failure": id("end", END)}), &way);
+    let outside = Outside { fails: vec!["contain apply p-1".into()], ..Outside::default() };
+    outside.open(&read(&book(1, &[("playbook-action", 1, call)])), &[read(&inner)], &[]);
+    assert_eq!(outside.run(None, Limits::USUAL), Ok(DONE));
+    assert_eq!(*outside.done.borrow(), ["contain apply p-1", "contain status"]);
 }
 
 #[test]
