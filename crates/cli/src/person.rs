@@ -1,5 +1,7 @@
 //! Who is at the keyboard, and what they say.
 
+use stanch_case::exposures::without_secrets;
+
 use crate::failure::Failure;
 
 /// Who says something: the name that was given with an option, or the one that they are logged in with.
@@ -9,11 +11,11 @@ pub(crate) fn who(option: &str, given: Option<&str>) -> Result<String, Failure> 
     filled(option, &given.map(str::to_owned).or_else(known).ok_or_else(missing)?)
 }
 
-/// A text that says something.
+/// A text that says something, without what looks like a secret: it is kept, and shown to others.
 pub(crate) fn filled(what: &str, text: &str) -> Result<String, Failure> {
     let text = text.trim();
     match text.is_empty() {
         true => Err(Failure::Usage(format!("{what} is empty; say it in a few words"))),
-        false => Ok(text.to_owned()),
+        false => Ok(without_secrets(text)),
     }
 }

@@ -21,14 +21,15 @@ impl Snapshot {
         let before = keys(&self);
         let coverage = run.coverage();
         let kept = Kept::new(&run);
-        let last_seen = self.about.collected.unwrap_or(run.started);
+        let seen: BTreeMap<String, DateTime<Utc>> =
+            self.entries.iter().filter_map(|(key, entry)| Some((key.clone(), self.read_at(entry)?))).collect();
         let mut about = self.about;
         let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
         for (key, mut entry) in self.entries {
             match kept.of(&entry) {
                 Fate::Stays => {}
                 Fate::MayBeGone => {
-                    entry.stale_since.get_or_insert(last_seen);
+                    entry.stale_since.get_or_insert(seen.get(&key).copied().unwrap_or(run.started));
                 }
                 Fate::Gone => continue,
             }

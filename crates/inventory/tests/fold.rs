@@ -99,6 +99,33 @@ fn what_nobody_could_know_to_exist_is_not_forgotten() {
 }
 
 #[test]
+fn each_part_and_each_file_has_the_time_at_which_it_was_read() {
+    let other = |day| {
+        let mut listing = Listing::new("contexts", "other", "").enumerating();
+        listing.records = vec![Record::Container(Container::new(ContainerKind::Context, "theirs", "theirs"))];
+        Run { domains: ["other".to_owned()].into(), ..run(day, vec![listing]) }
+    };
+    let key = variable("web", "A").key();
+    let read = |snapshot: &Snapshot| snapshot.read_at(&snapshot.entries[&key]);
+    let after = first().after(other(2));
+    assert_eq!((read(&after), after.about.collected), (Some(at(1)), Some(at(2))), "it was not read again");
+    // Of a part of which nothing could be read, everything is as old as before.
+    let denied = Outcome::Denied { status: "403".to_owned(), permission: "any".to_owned() };
+    let refused = after.after(run(3, vec![contexts(denied)]));
+    assert_eq!((read(&refused), refused.about.read["org"]), (Some(at(1)), at(1)));
+    // A file makes nothing newer but itself.
+    let listed = |names: &[&str]| Report::new(names.iter().map(|name| variable("list", name)).collect(), Vec::new());
+    let taken = refused.with_files(vec![("one.csv".to_owned(), listed(&["X"]))], at(4));
+    let taken = taken.with_files(vec![("two.csv".to_owned(), listed(&["Y"]))], at(5));
+    let of = |name: &str| taken.read_at(&taken.entries[&variable("list", name).key()]);
+    assert_eq!((read(&taken), of("X"), of("Y")), (Some(at(1)), Some(at(4)), Some(at(5))));
+    // What was kept without times of its parts has that of the whole.
+    let mut old = first();
+    old.about.read.clear();
+    assert_eq!(read(&old), Some(at(1)));
+}
+
+#[test]
 fn gaps_call_an_organisation_by_its_name() {
     let mut organisations = Listing::new("organisations", "org", "");
     organisations.records = vec![Record::Container(Container::new(ContainerKind::Organisation, "org", "acme"))];

@@ -62,10 +62,12 @@ pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, String> {
         "http" if allowed => {}
         _ => return Err(format!("{shown} would be called without encryption; use https, {WAY_OUT}")),
     }
-    let places = places(&url, port).await.map_err(|cause| format!("{shown} has no address: {cause}"))?;
+    let found = tokio::time::timeout(CONNECT, places(&url, port)).await;
+    let found = found.map_err(|_| format!("nobody said in time which address {shown} has"))?;
+    let places = found.map_err(|cause| format!("{shown} has no address: {cause}"))?;
     // One that is private among several is enough: which of them is connected to is not ours to choose.
     if !allowed && let Some(place) = places.iter().find(|place| !place::is_public(place.ip())) {
-        return Err(format!("{shown} is at {}, which is not public; {WAY_OUT}", place.ip()));
+        return Err(format!("{shown} is at {}, which is not public; call one that is, {WAY_OUT}", place.ip()));
     }
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("stanch/", env!("CARGO_PKG_VERSION")))

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::results::{Credentials, Wanted};
 use stanch_case::stage;
 use stanch_case::view::{CredentialPage, ExposuresPage};
@@ -81,7 +80,7 @@ impl Decided {
             target: self.target(credential, verdict)?,
             verdict,
             who: who("--who", self.who.as_deref())?,
-            why: without_secrets(&filled("--why", &self.why)?),
+            why: filled("--why", &self.why)?,
             at: now(),
         };
         let folder = case(common)?;

@@ -13,6 +13,13 @@ use crate::words::{span, time};
 const LATE: TimeDelta = TimeDelta::minutes(15);
 
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
+    for plan in &facts.lost {
+        let says = format!(
+            "the journal says that plan {plan} was applied, and the case has it no more: nobody knows what it did"
+        );
+        let way_out = format!("put plans/{plan}.json back from a copy of the case");
+        items.push(unknown(About::Everything, format!("lost {plan}"), says, way_out));
+    }
     let readings = readings(facts);
     for (at, credential) in facts.credentials.iter().enumerate() {
         let about = About::Credential(at);

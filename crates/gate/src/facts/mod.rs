@@ -44,6 +44,9 @@ pub struct Facts {
     pub assumed: Vec<Assumed>,
     /// What plans did, and what reading it back last saw.
     pub readings: Vec<Reading>,
+    /// Ids of plans that the journal says were applied and the case does not have, sorted.
+    #[serde(default)]
+    pub lost: Vec<String>,
     /// What plans put in place and a later collection does not have.
     pub gone: Vec<Gone>,
     /// When the journal's last line was written; none where there is none.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::called::Called;
 use super::engine::{Engine, Frame, after};
-use super::entry::{Asking, Ended, Outcome};
+use super::entry::{Asking, Ended, Outcome, Question};
 use super::hands::{Answer, Hands, Ledger, Stop, Task};
 use super::values::{Values, accepted};
 use crate::command::Command;
@@ -78,6 +78,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                 // The time of people goes on while nothing runs here.
                 let limit = step.timeout.map(|limit| after(began, limit));
                 let question = self.question(frame, step, key.to_owned(), asking, what, values, gives);
+                let question = Question { until: limit, ..question };
                 let asked = self.within(limit, self.ask(&question)).await;
                 asked.map_or_else(|| Ok(too_long(step)), |answer| Ok(said(frame, step, gives, answer?)))
             }

@@ -82,6 +82,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             who: step.extra.owner.clone().or_else(|| whoever(frame, step)).as_ref().map(shown),
             proof: step.extra.proof.as_ref().map(shown),
             due,
+            until: None,
             gives: gives.iter().map(|name| bare(name).to_owned()).collect(),
             kinds: gives.iter().map(|name| kind(frame, step, bare(name))).collect(),
         }

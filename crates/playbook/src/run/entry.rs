@@ -154,6 +154,9 @@ pub struct Question {
     /// Until when.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub due: Option<DateTime<Utc>>,
+    /// From when on an answer comes too late, since the step has failed; none where there is time.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<DateTime<Utc>>,
     /// Names of variables whose values are asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub gives: Vec<String>,

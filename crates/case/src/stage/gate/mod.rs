@@ -18,7 +18,7 @@ mod watch;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use stanch_contain::journal::Line;
+use stanch_contain::journal::{Entry, Line};
 use stanch_contain::plan::Plan;
 use stanch_contain::status::readings;
 use stanch_gate::facts::{Facts, Logs, Project};
@@ -123,6 +123,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         unlistable: unlistable(vendor.as_ref()),
         assumed: users.assumed(link::vendor(&settings), &logged.tokens, &exposed),
         readings: readings(plans, lines),
+        lost: lost(plans, lines),
         gone: gone::of(plans, lines, &aws, &accounts),
         told: lines.last().map(|line| line.at),
         watch: watch::of(folder)?,
@@ -160,6 +161,16 @@ fn unread(vendor: &str, snapshot: Option<&Snapshot>) -> Vec<Gap> {
         gaps.push(Gap::new(GapKind::NotRead, vendor, "no project was read"));
     }
     gaps
+}
+
+/// Plans that the journal says were applied and the case does not have.
+fn lost(plans: &[Plan], lines: &[Line]) -> Vec<String> {
+    let begun = lines.iter().filter_map(|line| match &line.entry {
+        Entry::Begun { plan, .. } => Some(plan.as_str()),
+        _ => None,
+    });
+    let begun: BTreeSet<&str> = begun.collect();
+    begun.into_iter().filter(|id| plans.iter().all(|plan| plan.id != *id)).map(str::to_owned).collect()
 }
 
 /// What nobody can list.

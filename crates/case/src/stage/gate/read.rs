@@ -75,3 +75,54 @@ pub(super) fn oldest(snapshot: &Snapshot) -> Option<DateTime<Utc>> {
     let read = snapshot.about.read.iter().filter(|(part, _)| parts.contains(part.as_str()));
     read.map(|(_, at)| *at).min().or(snapshot.about.collected.max(snapshot.about.taken))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use serde_json::json;
+    use stanch_inventory::record::Source;
+    use stanch_inventory::run::{Listing, Outcome, Run};
+    use stanch_inventory::snapshot::Snapshot;
+
+    use super::{Accounts, oldest};
+    use crate::stage::made::{credential, settings};
+
+    const OURS: &str = "111122223333";
+    const THEIRS: &str = "444455556666";
+    const REFUSED: &str = "777788889999";
+
+    fn at(day: u32) -> DateTime<Utc> {
+        format!("2023-01-{day:02}T00:00:00Z").parse().expect("a time")
+    }
+
+    /// A collection of one account.
+    fn run(day: u32, account: &str, outcome: Outcome) -> Run {
+        let mut listing = Listing::new("account", account, "").enumerating();
+        listing.outcome = outcome;
+        let domains = [account.to_owned()].into();
+        Run { source: Source::Aws, started: at(day), domains, listings: vec![listing], gaps: Vec::new() }
+    }
+
+    #[test]
+    fn a_collection_of_one_account_says_nothing_of_another() {
+        let denied = || Outcome::Denied { status: "403".to_owned(), permission: "sts:AssumeRole".to_owned() };
+        let aws = Snapshot::empty(Source::Aws)
+            .after(run(1, OURS, Outcome::Complete))
+            .after(run(2, THEIRS, Outcome::Complete))
+            .after(run(3, OURS, denied()))
+            .after(run(4, REFUSED, denied()));
+        let accounts = Accounts::of(&aws);
+        let expected = settings(&format!("[logs]\naccounts = [\"{OURS}\", \"{REFUSED}\", \"999900001111\"]\n"));
+        let key = json!({ "kind": "access_key", "id": "AKIAOLD", "account": THEIRS, "user": "ci" });
+        let link = json!({ "target": key, "join": "key_tail", "confidence": "certain", "evidence": [] });
+        let exposed = [(Some(1), credential(&json!({ "links": [link] })))];
+        let wanted: Vec<(String, _)> = accounts.wanted(&expected, &exposed).into_iter().collect();
+        let meant = [(OURS, Some(at(1))), (THEIRS, Some(at(2))), (REFUSED, None)];
+        assert_eq!(
+            wanted,
+            meant.map(|(account, at)| (account.to_owned(), at)),
+            "one that nobody asks for is no part of it"
+        );
+        assert_eq!(oldest(&aws), Some(at(4)), "nothing is there that would be older");
+    }
+}

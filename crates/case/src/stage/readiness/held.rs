@@ -114,7 +114,10 @@ fn one(number: Option<u64>, credential: &Credential, found: Option<&CredentialRe
         elsewhere,
         identity,
         admin,
-        destroys: power(reach.map(|reach| reach.backups.iter().map(|copy| copy.answer).max().unwrap_or_default())),
+        destroys: match reach.map(|reach| reach.backups.iter().map(|copy| copy.answer).max().unwrap_or_default()) {
+            None if is_of_no_kind(credential) => Answer::Unknown,
+            known => power(known),
+        },
         never_rotated: if issuer { Answer::No } else { never_rotated(credential) },
         unused: match &credential.unused {
             _ if issuer => Answer::No,

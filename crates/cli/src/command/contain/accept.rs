@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::folder::CaseFolder;
 use stanch_case::journal::Journal;
 use stanch_case::stage;
@@ -41,7 +40,7 @@ impl Accept {
         let credential = self.find(&folder)?;
         let until = self.until.as_deref().map(|text| until(text, now())).transpose()?;
         let by = who("--who", self.who.as_deref())?;
-        let why = without_secrets(&filled("--why", &self.why)?);
+        let why = filled("--why", &self.why)?;
         let entry = Entry::Accepted { credential: credential.id.clone(), by: by.clone(), why, until };
         Journal::open(&folder, now)?.append(entry)?;
         remark(common.quiet, &format!("kept: {} is accepted by {by}", credential.title));

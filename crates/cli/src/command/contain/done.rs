@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::journal::Journal;
 use stanch_contain::journal::{Entry, Ledger as _};
 
@@ -37,7 +36,7 @@ impl Done {
             Failure::Usage(format!("plan {} has no task {}; it has {count}, from 1", plan.id, self.task))
         })?;
         let by = who("--who", self.who.as_deref())?;
-        let proof = without_secrets(&filled("--proof", &self.proof)?);
+        let proof = filled("--proof", &self.proof)?;
         let entry = Entry::TaskDone { plan: plan.id.clone(), task: task.number, by: by.clone(), proof };
         Journal::open(&folder, now)?.append(entry)?;
         remark(common.quiet, &format!("kept: task {} ({}) is done, says {by}", task.number, task.title));

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_contain::journal::Entry;
 use stanch_gate::condition::{CONDITIONS, Condition};
 use stanch_gate::judge;
@@ -56,7 +55,7 @@ impl Accept {
         }
         let until = until(&self.until, now())?;
         let by = filled("--by", &self.by)?;
-        let because = without_secrets(&filled("--because", &self.because)?);
+        let because = filled("--because", &self.because)?;
         let folder = case(common)?;
         let lines = stanch_case::journal::read(&folder)?;
         let facts = facts(&folder, &lines, now())?;

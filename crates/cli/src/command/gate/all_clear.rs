@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_contain::journal::Entry;
 
 use super::written;
@@ -33,7 +32,7 @@ impl AllClear {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let said = past("--at", &self.at, now())?;
         let by = who("--by", self.by.as_deref())?;
-        let source = without_secrets(&filled("--source", &self.source)?);
+        let source = filled("--source", &self.source)?;
         let folder = case(common)?;
         let words = format!("kept: the vendor said so at {}, read by {by}", said.format("%F %R"));
         written::keep(&folder, Entry::AllClear { source, said, by })?;

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::stage;
 use stanch_contain::journal::Entry;
 
@@ -62,7 +61,7 @@ struct Said {
 impl Said {
     fn keep(&self, common: &Common, ours: bool) -> Result<ExitCode, Failure> {
         let by = who("--by", self.by.as_deref())?;
-        let proof = without_secrets(&filled("--proof", &self.proof)?);
+        let proof = filled("--proof", &self.proof)?;
         let reviewed = reviewed(common)?;
         let folder = case(common)?;
         let ways: Vec<_> = reviewed.findings.findings.iter().filter(|one| stage::is_way_back(one)).collect();

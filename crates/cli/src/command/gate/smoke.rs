@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::stage;
 use stanch_contain::journal::Entry;
 
@@ -37,7 +36,7 @@ impl Smoke {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let built = past("--at", &self.at, now())?;
         let by = who("--by", self.by.as_deref())?;
-        let build = without_secrets(&filled("--build", &self.build)?);
+        let build = filled("--build", &self.build)?;
         let folder = case(common)?;
         // Where nothing was collected from the vendor, a person's word is all that there is.
         let id = match stage::projects(&folder)? {

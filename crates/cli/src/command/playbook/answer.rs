@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use stanch_case::exposures::without_secrets;
 use stanch_case::runs;
 use stanch_model::text::terminal;
 use stanch_playbook::run::{Routine, standing};
@@ -11,7 +10,7 @@ use stanch_playbook::run::{Routine, standing};
 use super::people::Left;
 use super::show::variable;
 use crate::args::Common;
-use crate::command::case;
+use crate::command::{case, now};
 use crate::failure::Failure;
 use crate::output::remark;
 use crate::person;
@@ -53,6 +52,14 @@ impl AnswerArgs {
             };
             return Err(Failure::Usage(format!("the run {name} does not ask {}; {way_out}", terminal(&self.key))));
         };
+        let at = now();
+        if let Some(until) = question.until.filter(|until| at >= *until) {
+            return Err(Failure::Usage(format!(
+                "the time for an answer to {} was over at {}; go on with `stanch playbook resume {name}`",
+                question.key,
+                until.format("%Y-%m-%d %H:%M:%S UTC")
+            )));
+        }
         let values: BTreeMap<String, String> = self.values.iter().cloned().collect();
         if let Some(missing) = question.gives.iter().find(|name| !self.no && !values.contains_key(*name)) {
             return Err(Failure::Usage(format!(
@@ -70,8 +77,9 @@ impl AnswerArgs {
         let left = Left {
             by: person::who("--by", self.by.as_deref())?,
             yes: !self.no,
-            proof: without_secrets(&person::filled("--proof", &self.proof)?),
+            proof: person::filled("--proof", &self.proof)?,
             values,
+            at,
         };
         if !runs::leave_answer(&folder, &name, &question.key, serde_json::to_string(&left)?.as_bytes())? {
             return Err(Failure::Usage(format!(

@@ -5,6 +5,7 @@ use std::io::BufRead as _;
 use std::pin::pin;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{Either, select};
 use futures::lock::Mutex;
@@ -30,6 +31,8 @@ pub(super) struct Left {
     pub(super) proof: String,
     #[serde(default)]
     pub(super) values: BTreeMap<String, String>,
+    /// When it was given.
+    pub(super) at: DateTime<Utc>,
 }
 
 /// Who can be asked.
@@ -100,7 +103,12 @@ impl People<'_> {
             forget()?;
         }
         match serde_json::from_slice::<Left>(&content) {
-            Ok(Left { by, yes, proof, values }) => Ok(Some(Answer { by, yes, proof, values })),
+            Ok(Left { at, .. }) if question.until.is_some_and(|until| at >= until) => {
+                forget()?;
+                remark(false, "an answer from elsewhere came when the time for it was over, and was taken away");
+                Ok(None)
+            }
+            Ok(Left { by, yes, proof, values, .. }) => Ok(Some(Answer { by, yes, proof, values })),
             Err(_) => {
                 forget()?;
                 remark(false, "an answer from elsewhere could not be read and was taken away; answer again");

@@ -99,7 +99,7 @@ impl Drilled {
     /// What a person says; clap has seen to it that all of it is there.
     fn said(&self) -> Result<Went, Failure> {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        let how = without_secrets(&filled("--how", &given(&self.how))?);
+        let how = filled("--how", &given(&self.how))?;
         let drilled = past("--at", &given(&self.at), now())?;
         Ok(Went { vendor: vendor(&given(&self.vendor))?, drilled, how, scorecard: None })
     }

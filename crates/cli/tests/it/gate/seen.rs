@@ -84,8 +84,27 @@ fn what_logs_show_of_the_intruder_holds_everybody() {
     log_calls(&scene, "assumed", &[assumed]);
     scene.review(26);
     let (_, web) = scene.gate(26, Some("acme/web"));
-    assert_eq!(holds(&web), ["credentials", "quiet"], "{web:#}");
+    // The key that was used is its own, and was used after its build.
+    assert_eq!(holds(&web), ["credentials", "quiet", "smoke"], "{web:#}");
     assert_eq!(holds(&scene.gate(26, Some("acme/api")).1), ["quiet"], "it was not a job of this project");
+}
+
+/// What an intruder did in the window is no habit, with which what they do after it could be called usual.
+#[test]
+fn who_does_the_same_again_after_the_window_is_seen() {
+    let (scene, _) = contained();
+    let made = |name: &str, hour: i64| {
+        let answer = json!({ "user": { "userName": name, "arn": format!("arn:aws:iam::{ACCOUNT}:user/{name}") } });
+        call(&scene, hour, ("iam", "CreateUser"), "203.0.113.66", (json!({ "userName": name }), answer))
+    };
+    log_calls(&scene, "often", &[made("first", -20), made("second", -12), made("third", -4), made("late", 21)]);
+    said(&scene);
+    let found: Value = serde_json::from_str(&scene.done(26, &["findings", "--format", "json"])).expect("json");
+    let says = |one: &Value| one["says"].as_str().unwrap_or_default().to_owned();
+    let made: Vec<String> =
+        list(&found["findings"]).iter().map(says).filter(|says| says.contains("CreateUser")).collect();
+    assert!(made.iter().any(|says| says.contains("late") && says.contains("after the window")), "{made:#?}");
+    assert!(holds(&scene.gate(26, None).1).contains(&"persistence"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn a_case_goes_from_no_to_go_and_what_is_said_stands_in_the_journal() {
     let scene = Scene::new();
     let (status, document) = scene.gate(0, None);
     assert_eq!((status, &document["answer"]), (1, &"no".into()));
-    assert_eq!(holds(&document), ["results", "credentials", "vendor", "pinned"]);
+    assert_eq!(holds(&document), ["results", "credentials", "smoke", "vendor", "pinned"]);
     drop(scene);
 
     let (scene, _) = contained();
