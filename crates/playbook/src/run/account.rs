@@ -11,12 +11,15 @@ use super::hands::{Hands, Ledger, Stop};
 use super::history::{History, within};
 use crate::step::{Step, Work};
 
+/// What was done: where, which step, and with which values.
+type Done<'e> = (String, &'e str, String);
+
 /// How much a ledger has, and how steps ended last.
 pub(super) struct Account<'e> {
     written: Cell<u64>,
     lines: Cell<usize>,
     /// By what was done where, in which line it ended last, and its key where it failed and went on all the same.
-    last: RefCell<BTreeMap<(String, &'e str, String), (usize, Option<String>)>>,
+    last: RefCell<BTreeMap<Done<'e>, (usize, Option<String>)>>,
     /// By key, steps in which others stand, each with whether it is a loop.
     around: RefCell<BTreeMap<String, (&'e str, bool)>>,
 }

@@ -29,7 +29,7 @@ pub(super) fn of(ways_back: &mut [WayBack], lines: &[Line], aws: &Snapshot, acco
         // A collection from before it was made says nothing of whether it is gone.
         let last = way.last;
         let is_later = |one: &Left| accounts.at(&one.account).is_some_and(|at| last.is_none_or(|last| at > last));
-        let unread = made.iter().filter(|one| !is_there(aws, one) && !(is_read(aws, one) && is_later(one)));
+        let unread = made.iter().filter(|one| !(is_there(aws, one) || is_read(aws, one) && is_later(one)));
         way.unread.extend(unread.map(words));
     }
 }
