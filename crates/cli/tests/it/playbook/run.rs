@@ -150,7 +150,7 @@ fn a_call_that_was_under_way_when_it_was_killed_is_not_made_again() {
 #[test]
 fn whoever_is_asked_what_the_case_cannot_tell_is_told_why() {
     for (condition, why) in [
-        ("contain.drift", "contain.drift: nothing was read back yet; `stanch contain verify` does it"),
+        ("contain.drift", "contain.drift: nothing that a plan did stands, so that nothing can be read back"),
         ("contain.approved", "contain.approved: there is no plan; `stanch contain plan`"),
         ("canary.hits == 0 AND backups.restored", "backups.restored: only whoever tried knows"),
         ("exposures.open > 0 OR contain.drift", "exposures.open: `stanch contain status` gave no answer"),
@@ -165,6 +165,26 @@ fn whoever_is_asked_what_the_case_cannot_tell_is_told_why() {
         let status = bench.run(["--format", "json", "playbook", "status"]).out;
         assert!(status.contains(why), "{condition}: {status}");
     }
+}
+
+#[test]
+fn who_is_asked_again_can_answer_from_elsewhere_again() {
+    let bench = Bench::new();
+    put(&bench, &[("action", 1, step("manual", &json!("Look at it"), END))]);
+    let go_on = |more: &[&str]| bench.run([&["playbook", "resume", "night-1", "--who", "Ada"], more].concat());
+    let answer = |more: &[&str]| {
+        let words = ["playbook", "answer", "night-1", "2:1", "--by", "Ines", "--proof", "it was seen"];
+        bench.run([&words as &[&str], more].concat())
+    };
+    assert_eq!(bench.run(["playbook", "run", "night", "--who", "Ada"]).status, 1);
+    assert_eq!(answer(&["--no"]).status, 0);
+    assert_eq!(go_on(&[]).status, 1, "the run stops at the no");
+    assert_eq!(go_on(&["--again", "2"]).status, 1, "and asks again");
+    assert_eq!(answer(&[]).status, 0);
+    let again = answer(&["--no"]);
+    assert!(again.status == 2 && again.err.contains("answered already"), "{}", again.err);
+    let ended = go_on(&[]);
+    assert_eq!(ended.status, 0, "{}{}", ended.err, ended.out);
 }
 
 #[test]
