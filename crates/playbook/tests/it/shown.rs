@@ -153,3 +153,28 @@ fn an_encoded_command_is_decoded_or_says_that_it_cannot_be() {
     }
     assert!(text(json!({"type": "bash", "command_b64": "QUFB".repeat(30_000)})).contains("longer than 65536 bytes"));
 }
+
+/// What is typed from paper is what stands in the playbook: lines stay lines, and backquotes stay.
+#[test]
+fn scripts_calls_and_targets_are_on_paper_as_they_are() {
+    let mut document = serde_json::to_value(shipped("leaked-secret").document()).expect("a document");
+    let script = "for k in `cat keys`; do\n  revoke $k\ndone";
+    let call = json!({"type": "http-api", "command": "POST https://api.example/x", "headers": {"X-A": ["b"],
+        "Authorization": ["Bearer abc"]}, "content": "{\"a\":1}"});
+    let step = document["workflow"].as_object_mut().expect("steps").values_mut();
+    let step = step.into_iter().find(|step| step["type"] == "action").expect("an action");
+    step["commands"] = json!([{"type": "bash", "command": script}, call]);
+    step["targets"] = json!(["linux--00000001-0000-4000-8000-000000000007"]);
+    document["target_definitions"]["linux--00000001-0000-4000-8000-000000000007"] =
+        json!({"type": "linux", "name": "DB", "address": {"ipv4": ["198.51.100.9"]}});
+    let playbook = read(document.to_string().as_bytes()).expect("a playbook");
+    let list = markdown(&playbook, &BTreeMap::new());
+    for part in [
+        "```\n    for k in `cat keys`; do\n      revoke $k\n    done\n    ```",
+        "POST https://api.example/x\n    Authorization: (what lets you in, which is not shown)\n    X-A: b\n    \n    {\"a\":1}",
+        "- on: DB (198.51.100.9)",
+    ] {
+        assert!(list.contains(part), "{part}\n{list}");
+    }
+    assert!(!list.contains("abc"), "{list}");
+}
