@@ -33,6 +33,7 @@ fn what_cannot_be_called_or_would_speak_for_somebody_is_refused() {
         json!({"command": "CONNECT /x"}),
         json!({"command": "get /x"}),
         json!({"command": "GET /__y__:value"}),
+        json!({"command": "GET /x\\__x__:value"}),
         json!({"command": "GET /x", "headers": {"Authorization": ["Bearer x"]}}),
         json!({"command": "GET /x", "headers": {"COOKIE": ["a=b"]}}),
         json!({"command": "GET /x", "headers": {"Host": ["b.example"]}}),

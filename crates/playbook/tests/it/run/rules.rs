@@ -259,6 +259,15 @@ fn a_playbook_is_called_with_values_and_gives_some_back() {
     let values = BTreeMap::from([("__who__".to_owned(), "Ada".to_owned())]);
     let refused = Routine::opening("r".into(), &read(&versioned), &others, values, "Ada".into());
     assert!(matches!(refused, Err(RoutineError::Version { .. })), "{refused:?}");
+    let mut gives = outer.clone();
+    gives["workflow"][id("playbook-action", 1)]["out_args"] = json!(["__who__", "__plan__"]);
+    let mut without = inner.clone();
+    without["playbook_variables"].as_object_mut().expect("variables").remove("__plan__");
+    without["workflow"][id("action", 1)].as_object_mut().expect("a step").remove("out_args");
+    let others = BTreeMap::from([(id("playbook", 2), read(&without))]);
+    let values = BTreeMap::from([("__who__".to_owned(), "Ada".to_owned())]);
+    let refused = Routine::opening("r".into(), &read(&gives), &others, values, "Ada".into());
+    assert!(matches!(refused, Err(RoutineError::Faulty { .. })), "what is called gives no such value: {refused:?}");
     inner["workflow_start"] = json!(id("start", 50));
     assert!(matches!(opening(&[inner.clone()], &[who]), Err(RoutineError::Faulty { .. })));
 }
