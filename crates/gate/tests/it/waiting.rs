@@ -62,6 +62,23 @@ fn times_are_counted_from_the_window_and_from_the_notice() {
 }
 
 #[test]
+fn what_was_before_is_no_time_that_it_took() {
+    let mut value = good();
+    let hit = |first: &str, last: &str| json!({ "id": first, "credential": "", "says": "an indicator", "whose": "unexplained", "first": first, "last": last });
+    // Others used a published address before the window.
+    set(&mut value, "/logs/hits", json!([hit("2022-11-02T10:00:00Z", "2022-11-02T10:00:00Z")]));
+    set(&mut value, "/noticed", json!("2023-01-14T09:00:00Z"));
+    let before = facts(value.clone());
+    let times = metrics(&before, &judge(&before).projects(), &Back::new(), &[]);
+    assert_eq!((times.seconds_to_detect, times.seconds_to_contain), (None, None));
+    // What goes on in it is one from then on.
+    set(&mut value, "/logs/hits", json!([hit("2022-11-02T10:00:00Z", "2022-12-17T00:00:00Z")]));
+    let within = facts(value);
+    let times = metrics(&within, &judge(&within).projects(), &Back::new(), &[]);
+    assert_eq!(times.seconds_to_detect, Some(86_400));
+}
+
+#[test]
 fn builds_that_nobody_looked_at_wait_for_one_look() {
     let mut value = good();
     set(&mut value, "/watch/looked", json!("2023-01-14T14:05:00Z"));

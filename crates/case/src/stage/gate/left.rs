@@ -116,3 +116,58 @@ fn words(one: &Left) -> String {
 fn is_called(arn: &str, name: &str) -> bool {
     Arn::parse(arn).is_some_and(|arn| arn.name().rsplit('/').next() == Some(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use stanch_contain::journal::{Entry, Left, LeftKind, Line};
+    use stanch_gate::facts::WayBack;
+    use stanch_inventory::record::Source;
+    use stanch_inventory::run::{Listing, Run};
+    use stanch_inventory::snapshot::Snapshot;
+    use stanch_model::Severity;
+
+    use super::of;
+    use crate::stage::gate::read::Accounts;
+
+    const ACCOUNT: &str = "111122223333";
+
+    fn at(day: u32) -> DateTime<Utc> {
+        format!("2023-01-{day:02}T00:00:00Z").parse().expect("a time")
+    }
+
+    /// What nobody could look for of a user that was made on the third, said to be removed on the fifth, of whom a whole
+    /// collection from this day has nothing.
+    fn unread(collected: u32) -> Vec<String> {
+        let (domains, listings) = ([ACCOUNT.to_owned()].into(), vec![Listing::new("users", ACCOUNT, "")]);
+        let run = Run { source: Source::Aws, started: at(collected), domains, listings, gaps: Vec::new() };
+        let aws = Snapshot::empty(Source::Aws).after(run);
+        let made = vec![Left { account: ACCOUNT.to_owned(), kind: LeftKind::User, name: "late".to_owned() }];
+        let removed = Entry::WayBackRemoved {
+            finding: "f-1".to_owned(),
+            by: "ines".to_owned(),
+            proof: "deleted".to_owned(),
+            until: Some(at(3)),
+            ours: false,
+            made,
+        };
+        let mut ways = [WayBack {
+            finding: "f-1".to_owned(),
+            subject: "ci".to_owned(),
+            says: "it made late".to_owned(),
+            severity: Severity::High,
+            last: Some(at(3)),
+            removed: None,
+            left: Vec::new(),
+            unread: Vec::new(),
+        }];
+        of(&mut ways, &[Line::after(None, at(5), removed)], &aws, &Accounts::of(&aws));
+        ways[0].unread.clone()
+    }
+
+    #[test]
+    fn a_collection_from_before_it_was_made_says_nothing_of_its_removal() {
+        assert_eq!(unread(2), ["user late of account 111122223333"]);
+        assert_eq!(unread(4), [""; 0]);
+    }
+}
