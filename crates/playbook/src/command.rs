@@ -19,12 +19,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// # Errors
 /// One sentence, where what is encoded is not base64, not text, or longer than anybody would read.
 pub fn decoded(command: &Value, name: &str) -> Option<Result<String, String>> {
-    let text = |name: &str| command.get(name).and_then(Value::as_str);
-    if let Some(said) = text(name) {
-        return Some(Ok(said.to_owned()));
+    match command.get(name).and_then(Value::as_str) {
+        Some(said) => Some(Ok(said.to_owned())),
+        None => encoded(command, name),
     }
+}
+
+/// What is said in base64 alone, whatever stands beside it in clear.
+pub(crate) fn encoded(command: &Value, name: &str) -> Option<Result<String, String>> {
     let property = format!("{name}_b64");
-    let encoded = text(&property)?;
+    let encoded = command.get(&property).and_then(Value::as_str)?;
     if encoded.len() / 4 * 3 > FILLED {
         return Some(Err(format!("`{property}` is longer than {FILLED} bytes; split the command into several")));
     }

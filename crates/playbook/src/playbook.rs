@@ -101,12 +101,12 @@ impl Playbook {
     }
 
     /// Which version it is: when it was changed last, which is what tells versions of a playbook apart in the standard.
-    pub fn version(&self) -> Option<&str> {
+    pub(crate) fn version(&self) -> Option<&str> {
         self.document.get("modified").and_then(Value::as_str)
     }
 
     /// Whether it is a version that somebody names: the same moment, however it is written.
-    pub fn is_version(&self, named: &str) -> bool {
+    pub(crate) fn is_version(&self, named: &str) -> bool {
         let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok();
         self.version().is_some_and(|own| own == named || moment(own).is_some_and(|own| moment(named) == Some(own)))
     }
@@ -117,7 +117,7 @@ impl Playbook {
     }
 
     /// On what a step is done, with the first address of each; none where that is not said.
-    pub fn on(&self, step: &Step) -> Option<String> {
+    pub(crate) fn on(&self, step: &Step) -> Option<String> {
         let Work::Action { targets, .. } = &step.work else { return None };
         let one = |id: &String| {
             let party = self.targets.get(id)?;

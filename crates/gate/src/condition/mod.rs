@@ -16,8 +16,18 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use stanch_contain::status::Reading;
 
-use crate::facts::{Facts, Freshness};
+use crate::facts::{Facts, Freshness, Muted};
 use crate::verdict::{About, Item, State};
+
+/// Mutes that hide something, of which everybody has to know: `what` it may be.
+fn muted(mutes: &[Muted], what: &str) -> impl Iterator<Item = Item> {
+    mutes.iter().filter(|mute| mute.findings > 0).map(move |mute| {
+        let says = format!("the mute of {} hides {} findings that may be {what}", mute.what, mute.findings);
+        let key = format!("mute {} {}", mute.what, mute.findings);
+        let way_out = "take the mute out of case.toml, or accept what it hides by name";
+        unknown(About::Everything, key, says, way_out)
+    })
+}
 
 /// AWS shows a key's use within so long, as its page on last accessed information says of recent activity.
 const USE_SHOWS_WITHIN: TimeDelta = TimeDelta::hours(4);

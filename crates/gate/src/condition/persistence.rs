@@ -1,6 +1,6 @@
 //! No way back in is left from the window.
 
-use super::{is_fresh, met, not_judged, not_met, unknown};
+use super::{is_fresh, met, muted, not_judged, not_met, unknown};
 use crate::facts::{Facts, WayBack};
 use crate::verdict::{About, Item};
 use crate::words::time;
@@ -45,11 +45,7 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         return;
     }
     items.extend(facts.logs.ways_back.iter().map(way_back));
-    for muted in facts.logs.muted.iter().filter(|muted| muted.findings > 0) {
-        let says = format!("the mute of {} hides {} findings that may be a way back", muted.what, muted.findings);
-        let key = format!("mute {} {}", muted.what, muted.findings);
-        items.push(unknown(ALL, key, says, "take the mute out of case.toml, or accept what it hides by name"));
-    }
+    items.extend(muted(&facts.logs.muted, "a way back"));
     let way_out = "`stanch ingest` what is missing, or accept by name that it is";
     for gap in facts.logs.gaps.iter().take(TOLD) {
         let says = format!("{}: {}, which could hide a way back", gap.source, gap.cause);

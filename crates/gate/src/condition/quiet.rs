@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use stanch_contain::status::{Stand, Standing};
 
-use super::{USE_SHOWS_WITHIN, is_fresh, met, not_judged, not_met, unknown};
+use super::{USE_SHOWS_WITHIN, is_fresh, met, muted, not_judged, not_met, unknown};
 use crate::facts::{Facts, Hit, Whose, is_ahead};
 use crate::verdict::{About, Item};
 use crate::words::{span, time};
@@ -114,11 +114,7 @@ fn logs(facts: &Facts, items: &mut Vec<Item>) {
         let way_out = "look for the indicators with `stanch query`, and accept by name what you saw";
         items.push(unknown(ALL, format!("cut {cut}"), cut.clone(), way_out));
     }
-    for muted in facts.logs.muted_indicators.iter().filter(|muted| muted.findings > 0) {
-        let says = format!("the mute of {} hides {} findings that may be an indicator", muted.what, muted.findings);
-        let key = format!("mute {} {}", muted.what, muted.findings);
-        items.push(unknown(ALL, key, says, "take the mute out of case.toml, or accept what it hides by name"));
-    }
+    items.extend(muted(&facts.logs.muted_indicators, "an indicator"));
     if facts.logs.until.is_empty() {
         items.push(unknown(ALL, "no logs", "there are no logs to look for indicators in", way_out));
     }

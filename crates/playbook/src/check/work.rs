@@ -1,9 +1,9 @@
 //! Whether what a step does can be done by its agent, is allowed, and can be taken back.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Faults;
-use crate::command::{Command, decoded};
+use crate::command::{self, Command};
 use crate::extension::Inverse;
 use crate::own;
 use crate::playbook::Playbook;
@@ -45,17 +45,17 @@ fn encoded(playbook: &Playbook, faults: &mut Faults) {
         for (at, command) in commands.into_iter().flatten().enumerate() {
             for name in ["command", "content"] {
                 let place = format!("workflow.{id}.commands[{at}].{name}_b64");
-                let plain = command.get(name).and_then(Value::as_str);
-                let coded = command.get(format!("{name}_b64")).map(|coded| json!({ format!("{name}_b64"): coded }));
-                if let (Some(plain), Some(Some(Ok(coded)))) = (plain, coded.map(|coded| decoded(&coded, name)))
-                    && plain != coded
-                {
-                    let what =
-                        "it says something else than the text beside it, and another tool may take the other one";
-                    faults.error("two-texts", &place, what, "leave one of them out");
+                match (command.get(name).and_then(Value::as_str), command::encoded(command, name)) {
+                    (Some(plain), Some(Ok(coded))) if plain != coded => {
+                        let what =
+                            "it says something else than the text beside it, and another tool may take the other one";
+                        faults.error("two-texts", place, what, "leave one of them out");
+                    }
+                    (_, Some(Err(why))) => {
+                        faults.error("not-base64", place, why, "give the text itself, or encode it anew");
+                    }
+                    _ => {}
                 }
-                let Some(Err(why)) = decoded(command, name) else { continue };
-                faults.error("not-base64", place, why, "give the text itself, or encode it anew");
             }
         }
     }

@@ -8,8 +8,8 @@ use stanch_model::text::terminal;
 
 use super::Line;
 use super::entry::Entry;
-use super::values::{bare, is_wanted};
-use crate::check::{Known, Level, check, check_against};
+use super::values::is_wanted;
+use crate::check::{Known, Level, check_against};
 use crate::playbook::Playbook;
 use crate::read::Refusal;
 use crate::step::Work;
@@ -49,36 +49,11 @@ pub enum RoutineError {
         /// Identifier of what is missing.
         missing: String,
     },
-    /// A playbook that is called is there in another version.
-    #[error(
-        "{name} calls {called} as it was changed at {version}, and another version is there; put that one into the case's \
-         folder playbooks, or correct `playbook_version`"
-    )]
-    Version {
-        /// Its name.
-        name: String,
-        /// The name of the one that is called.
-        called: String,
-        /// The version that is called.
-        version: String,
-    },
     /// A variable has no value.
     #[error("{name} needs a value for {variable}; give it with `--set {variable}=VALUE`")]
     Unset {
         /// The playbook's name.
         name: String,
-        /// The variable.
-        variable: String,
-    },
-    /// A playbook that is called is not given a value that it needs.
-    #[error(
-        "{name} calls {called}, which needs a value for {variable}; add {variable} to `in_args` of the step that calls it"
-    )]
-    Unpassed {
-        /// Its name.
-        name: String,
-        /// The name of the one that is called.
-        called: String,
         /// The variable.
         variable: String,
     },
@@ -138,32 +113,19 @@ impl Routine {
             }
             books.insert(&book.id, book);
             let name = terminal(&book.name).into_owned();
-            if let Some(fault) = check(book).into_iter().find(|fault| fault.level == Level::Error) {
-                return Err(RoutineError::Faulty { name, fault: fault.to_string() });
-            }
             for step in book.steps.values() {
-                let Work::Playbook { playbook: id, version, in_args, .. } = &step.work else { continue };
+                let Work::Playbook { playbook: id, .. } = &step.work else { continue };
                 // What runs is what was checked: the one that was named, whatever else has its identifier.
                 let found = if *id == playbook.id { Some(playbook) } else { others.get(id) };
                 let found = found.ok_or_else(|| RoutineError::Missing { name: name.clone(), missing: id.clone() })?;
-                if let Some(version) = version.as_deref().filter(|version| !found.is_version(version)) {
-                    let [called, version] = [&found.name, version].map(|text| terminal(text).into_owned());
-                    return Err(RoutineError::Version { name, called, version });
-                }
-                let passed = |variable: &String| in_args.iter().any(|name| bare(name) == variable);
-                let lacking = found.variables.iter().find(|(variable, one)| is_wanted(one) && !passed(variable));
-                if let Some((variable, _)) = lacking {
-                    let called = terminal(&found.name).into_owned();
-                    let variable = terminal(variable).into_owned();
-                    return Err(RoutineError::Unpassed { name, called, variable });
-                }
                 open.push(found);
             }
         }
-        // What is called has to take and give what is passed, and to come back.
-        let all: BTreeMap<String, &Playbook> = books.iter().map(|(id, book)| ((*id).to_owned(), *book)).collect();
-        for book in books.values() {
-            let known = Known { playbooks: Some(all.clone()), now: None };
+        // What is called is held against what it is called with, as `check` does.
+        let all = books.iter().map(|(id, book)| ((*id).to_owned(), *book)).collect();
+        let known = Known { playbooks: Some(all), now: None };
+        let called = books.values().filter(|book| book.id != playbook.id);
+        for book in std::iter::once(&playbook).chain(called) {
             if let Some(fault) = check_against(book, &known).into_iter().find(|fault| fault.level == Level::Error) {
                 let name = terminal(&book.name).into_owned();
                 return Err(RoutineError::Faulty { name, fault: fault.to_string() });

@@ -11,24 +11,22 @@ use stanch_gate::facts::Gone;
 use stanch_iam::arn::account_of;
 use stanch_inventory::record::Record;
 use stanch_inventory::record::aws::InlinePolicy;
-use stanch_inventory::snapshot::Snapshot;
+use stanch_inventory::snapshot::{About, Snapshot};
 
 use super::super::watch::standing;
-use super::read::Accounts;
 
 /// Everything that stands by the journal, was put in place before the collection, and is not in it.
-pub(super) fn of(plans: &[Plan], lines: &[Line], aws: &Snapshot, accounts: &Accounts) -> Vec<Gone> {
-    // Nobody knows how old what a file says is.
-    if aws.about.collected.is_none() {
-        return Vec::new();
-    }
+pub(super) fn of(plans: &[Plan], lines: &[Line], aws: &Snapshot) -> Vec<Gone> {
+    // Nobody knows how old what a file says is, so that only what was collected counts.
+    let About { collected, read, .. } = &aws.about;
+    let last_read = |account: &str| read.get(account).copied().or(collected.filter(|_| read.is_empty()));
     // Of what was done to the same thing, the last counts.
     let mut last: BTreeMap<(&Object, String), (DateTime<Utc>, Gone, &Change)> = BTreeMap::new();
     for plan in plans {
         let stands = standing(plan, lines);
         for action in &plan.actions {
             let Object::Principal { account, .. } = &action.object else { continue };
-            let Some(collected) = accounts.at(account) else { continue };
+            let Some(collected) = last_read(account) else { continue };
             for effect in &action.effects {
                 let (Some(at), Some(place)) = (stands.get(&effect.number), place(&effect.change)) else { continue };
                 let gone = Gone {

@@ -124,7 +124,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         assumed: users.assumed(link::vendor(&settings), &logged.tokens, &exposed),
         readings: readings(plans, lines),
         lost: lost(plans, lines),
-        gone: gone::of(plans, lines, &aws, &accounts),
+        gone: gone::of(plans, lines, &aws),
         told: lines.last().map(|line| line.at),
         watch: watch::of(folder)?,
         logs,

@@ -258,7 +258,7 @@ fn a_playbook_is_called_with_values_and_gives_some_back() {
     let others = BTreeMap::from([(id("playbook", 2), read(&inner))]);
     let values = BTreeMap::from([("__who__".to_owned(), "Ada".to_owned())]);
     let refused = Routine::opening("r".into(), &read(&versioned), &others, values, "Ada".into());
-    assert!(matches!(refused, Err(RoutineError::Version { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(RoutineError::Faulty { .. })), "{refused:?}");
     let mut gives = outer.clone();
     gives["workflow"][id("playbook-action", 1)]["out_args"] = json!(["__who__", "__plan__"]);
     let mut without = inner.clone();
