@@ -20,6 +20,13 @@ pub struct Canary {
     pub contained_at: DateTime<Utc>,
 }
 
+impl Canary {
+    /// Keys and ARNs by which a watch looks for it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().chain(self.principals.iter().map(|one| &one.arn)).map(String::as_str)
+    }
+}
+
 /// A user or role that a canary is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {

@@ -40,6 +40,8 @@ pub struct Scanned {
     pub gaps: Vec<Gap>,
     /// How many records it has.
     pub records: u64,
+    /// By account, the time of its latest record.
+    pub latest: BTreeMap<String, DateTime<Utc>>,
 }
 
 impl Watchlist {
@@ -56,11 +58,6 @@ impl Watchlist {
         Self { canaries, known, keys, arns, ids, cut }
     }
 
-    /// Every access key of a canary.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.canaries.iter().flat_map(|canary| canary.keys.iter().map(String::as_str))
-    }
-
     /// Reads a log of any packing and wrapping. A call that somebody makes about a canary is no use of it.
     pub fn scan(&self, name: &str, bytes: &[u8]) -> Scanned {
         let (mut rows, mut outcome) = (Rows::new(), Outcome::default());
@@ -68,7 +65,7 @@ impl Watchlist {
         let mut look = |rows: &mut Rows| {
             let full = std::mem::replace(rows, Rows::new());
             scanned.records += full.len() as u64;
-            scanned.sightings.extend(self.look(full));
+            scanned.sightings.extend(self.look(full, &mut scanned.latest));
             Ok::<(), std::convert::Infallible>(())
         };
         let Ok(()) = Opener::new().bytes(bytes, name, &mut rows, &mut outcome, &mut look);
@@ -76,9 +73,16 @@ impl Watchlist {
         scanned
     }
 
-    fn look(&self, mut rows: Rows) -> Vec<Sighting> {
+    fn look(&self, mut rows: Rows, latest: &mut BTreeMap<String, DateTime<Utc>>) -> Vec<Sighting> {
         let blocks = rows.take_blocks();
         let read = Read { rows: &rows, blocks: &blocks };
+        for row in 0..rows.len() {
+            let (Some(account), Some(at)) = (read.text(Col::Account, row), read.time(row)) else { continue };
+            match latest.get_mut(&*account) {
+                Some(last) => *last = at.max(*last),
+                None => _ = latest.insert(account.into_owned(), at),
+            }
+        }
         (0..rows.len()).filter_map(|row| self.sighting(&read, row)).collect()
     }
 

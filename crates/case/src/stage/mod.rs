@@ -37,7 +37,7 @@ pub use assess::{assess, reviewed};
 pub use contain::{Ground, SelectError, ground};
 pub use estate::{Collected, estate};
 pub use gaps::{Unseen, gaps};
-pub use gate::{Asked, LAST_USES, back, gate, is_way_back, projects};
+pub use gate::{Asked, back, gate, is_way_back, projects};
 pub use least::{Days, least_privilege};
 pub use link::{decide, link, linked};
 pub use reach::{drawing, everyone, reach};

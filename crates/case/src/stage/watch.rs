@@ -22,6 +22,11 @@ use crate::origins::Origins;
 
 /// Everything that plans stripped and that still stands, as the journal has it.
 pub fn canaries(plans: &[Plan], lines: &[Line]) -> Vec<Canary> {
+    stripped(plans, lines).into_iter().map(|(_, canary)| canary).collect()
+}
+
+/// It, each with the action that stripped it, which may be about several credentials.
+pub(super) fn stripped<'p>(plans: &'p [Plan], lines: &[Line]) -> Vec<(&'p Action, Canary)> {
     let mut canaries = Vec::new();
     for plan in plans {
         let standing = standing(plan, lines);
@@ -37,7 +42,7 @@ pub fn canaries(plans: &[Plan], lines: &[Line]) -> Vec<Canary> {
                     _ => None,
                 })
                 .collect();
-            canaries.extend(canary(action, contained_at, &deleted, &standing));
+            canaries.extend(canary(action, contained_at, &deleted, &standing).map(|canary| (action, canary)));
         }
     }
     canaries

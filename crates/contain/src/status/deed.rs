@@ -59,6 +59,8 @@ pub(super) struct Deed {
     pub(super) strategy: Option<Strategy>,
     /// Why it counts as open all the same.
     pub(super) open: Option<String>,
+    /// Why it would be open whatever the last reading saw.
+    pub(super) otherwise: Option<String>,
     /// What the last reading saw that is not as it has to be.
     pub(super) verdict: Option<Verdict>,
     pub(super) proofs: Vec<String>,
@@ -95,6 +97,7 @@ impl Deed {
                 .max()
                 .map(|(_, strategy)| strategy),
             open: None,
+            otherwise: None,
             verdict: None,
             proofs: Vec::new(),
             stops: false,
@@ -123,7 +126,8 @@ impl Deed {
         let stopping = others.iter().filter(|other| other.stops && other.touched.is_some());
         let Some(last) = stopping.max_by_key(|other| other.touched).filter(|_| self.leans) else { return };
         if let Some(why) = &last.open {
-            self.opens(why.clone());
+            self.reads_open(why.clone());
+            self.otherwise = self.otherwise.take().or_else(|| last.otherwise.clone());
             self.verdict = self.verdict.take().or_else(|| last.verdict.clone());
             self.undone = self.undone.max(last.undone);
         }
@@ -161,6 +165,12 @@ impl Deed {
 
     /// The first reason stays.
     fn opens(&mut self, why: String) {
+        self.otherwise.get_or_insert_with(|| why.clone());
+        self.open.get_or_insert(why);
+    }
+
+    /// Likewise, where it is for what was read back, or was not.
+    fn reads_open(&mut self, why: String) {
         self.open.get_or_insert(why);
     }
 
@@ -195,11 +205,11 @@ impl Deed {
         match verdict {
             Some((_, verdict @ Verdict::Drift { .. })) => {
                 self.verdict = Some(verdict.clone());
-                self.opens(format!("{words} was changed by somebody since plan {plan} was run"));
+                self.reads_open(format!("{words} was changed by somebody since plan {plan} was run"));
             }
             Some((_, verdict @ Verdict::Unreachable { cause })) => {
                 self.verdict.get_or_insert_with(|| verdict.clone());
-                self.opens(format!("{words} could not be read back: {cause}"));
+                self.reads_open(format!("{words} could not be read back: {cause}"));
             }
             Some((_, Verdict::Interrupted { run })) => {
                 self.opens(format!(
@@ -220,7 +230,7 @@ impl Deed {
             });
         }
         if verdict.map(|(at, _)| *at) < history.last_change(action) {
-            self.opens(format!("{words} was not read back since it was changed"));
+            self.reads_open(format!("{words} was not read back since it was changed"));
         }
     }
 }

@@ -87,6 +87,9 @@ pub struct Standing {
     pub plan: Option<String>,
     /// What the last reading saw that is not as it has to be.
     pub verdict: Option<Verdict>,
+    /// Why it would be open whatever that reading saw: something else of it was undone or not done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub otherwise: Option<String>,
     /// What people showed for tasks that are done.
     pub proofs: Vec<String>,
     /// Since when it is stopped without a break, by what still stands; none while it is open.
@@ -98,6 +101,13 @@ pub struct Standing {
     pub seconds_to_contain: Option<u64>,
     /// A use after it was stopped: of a canary by whoever has it, otherwise by somebody who still needs it.
     pub used_after: Option<DateTime<Utc>>,
+}
+
+impl Standing {
+    /// Whether it is open for what the last reading saw alone.
+    pub fn is_told_by_reading(&self) -> bool {
+        self.verdict.is_some() && self.otherwise.is_none()
+    }
 }
 
 /// Where each credential stands at a moment, in the order given. `noticed` is when the exposure became known.
@@ -143,6 +153,7 @@ fn standing(
         needless: None,
         plan: None,
         verdict: None,
+        otherwise: None,
         proofs: Vec::new(),
         contained: None,
         changed: None,
@@ -157,6 +168,7 @@ fn standing(
     if let Some(deed) = deed {
         refuted = deed.verdict.is_some() || deed.undone > proof.as_ref().map(|(at, _)| *at);
         standing.plan = Some(deed.plan);
+        standing.otherwise = deed.otherwise.filter(|_| deed.verdict.is_some());
         standing.verdict = deed.verdict;
         standing.proofs = deed.proofs;
         match (deed.open, deed.touched.zip(since)) {

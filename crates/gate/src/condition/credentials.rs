@@ -53,8 +53,8 @@ fn of(facts: &Facts, about: About, credential: &Credential) -> Option<Item> {
     };
     let since = since.map(|at| format!(" since {}", time(at))).unwrap_or_default();
     let word = match &standing.stand {
-        // What drifted or was not read back is told by the condition that asks for that.
-        Stand::Open { .. } if standing.verdict.is_some() => return None,
+        // What drifted or was not read back is told by the condition that asks for that, and whoever accepts it accepts no more.
+        Stand::Open { .. } if standing.is_told_by_reading() => return None,
         Stand::Open { .. } if credential.replaced == Replaced::Yes => {
             return Some(met(about, format!("{title} is replaced at {}", facts.vendor)));
         }
@@ -63,6 +63,7 @@ fn of(facts: &Facts, about: About, credential: &Credential) -> Option<Item> {
             return Some(met(about, format!("{title} opens nothing: {why}")));
         }
         Stand::Open { why } => {
+            let why = standing.otherwise.as_ref().unwrap_or(why);
             let says = format!("{title} is open{}: {why}", used(&credential.used_by));
             return Some(not_met(about, key(credential), says, way_out(credential)));
         }

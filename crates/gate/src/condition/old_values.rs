@@ -24,10 +24,11 @@ fn of(facts: &Facts, about: About, credential: &Credential, is_read: bool) -> Op
     let key = format!("alive {}", standing.credential);
     match &standing.stand {
         // What is open is told as open; what is accepted is accepted with its old value.
-        Stand::Open { .. } if standing.verdict.is_some() || standing.needless.is_some() => None,
+        Stand::Open { .. } if standing.is_told_by_reading() || standing.needless.is_some() => None,
         Stand::Open { .. } if credential.replaced != Replaced::Yes => None,
         Stand::Accepted { .. } => None,
         Stand::Open { why } => {
+            let why = standing.otherwise.as_ref().unwrap_or(why);
             let says = format!(
                 "{title} was replaced at {}, and its old value is open where it came from: {why}",
                 facts.vendor

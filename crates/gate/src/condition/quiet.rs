@@ -14,7 +14,7 @@ const ALL: About = About::Everything;
 /// A log and a key's last use tell the same use within so long of each other.
 const SAME: TimeDelta = TimeDelta::minutes(2);
 
-const WATCH: &str = "`stanch watch --once` with what delivers the logs";
+const WATCH: &str = "`stanch watch --once` with what delivers the logs of its account, or `--last-used` for keys";
 
 pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
     let quiet = facts.rules.quiet();
@@ -81,23 +81,27 @@ fn canary(facts: &Facts, about: About, standing: &Standing) -> Option<Item> {
             format!("{title} is a canary since {}, and {} without a use are asked for", time(since), span(quiet));
         return Some(not_met(about, format!("young {id} {since}"), says, format!("ask again from {until} on")));
     }
+    let Some(looked) = facts.watch.looked.get(id) else {
+        let says = format!("nobody ever looked whether {title} was used");
+        return Some(unknown(about, format!("unwatched {id}"), says, WATCH));
+    };
     // AWS shows the use of a key hours late, so that who asks for that alone knows of less.
-    match facts.watch.looked.or(facts.watch.asked.map(|at| at - USE_SHOWS_WITHIN)) {
+    match looked.logs.max(looked.asked.map(|at| at - USE_SHOWS_WITHIN)) {
         None => {
-            let says = format!("nobody ever looked whether {title} was used");
-            Some(unknown(about, format!("unwatched {id}"), says, WATCH))
+            let accounts: Vec<&str> = looked.unfollowed.iter().map(String::as_str).collect();
+            let accounts = accounts.join(", ");
+            let says = format!(
+                "no log that is followed is of account {accounts}, so that nobody knows whether {title} was used"
+            );
+            Some(unknown(about, format!("unwatched {id} in {accounts}"), says, WATCH))
         }
         Some(at) if is_ahead(facts.now, at) => {
             let says = format!("the watch looked at {}, which is ahead of now, whether {title} was used", time(at));
-            Some(unknown(
-                about,
-                format!("unwatched {id} ahead {at}"),
-                says,
-                "set the clock of this machine, and watch again",
-            ))
+            let way_out = "set the clock of this machine, and watch again";
+            Some(unknown(about, format!("unwatched {id} ahead {at}"), says, way_out))
         }
-        Some(at) if is_old(facts, at) => {
-            let says = format!("nobody looked since {} whether {title} was used", time(at));
+        Some(at) if is_old(facts, at) || at < since => {
+            let says = format!("nobody knows whether {title} was used after {}, until when it was watched", time(at));
             Some(unknown(about, format!("unwatched {id} since {at}"), says, WATCH))
         }
         Some(_) => None,

@@ -144,9 +144,10 @@ fn of(facts: &Facts, uses: &Uses<'_>, about: About, project: &Project) -> Item {
 
 /// Whether somebody looked late enough that a use after the build would show, or whether it is dead.
 fn is_seen(facts: &Facts, credential: &Credential, build: DateTime<Utc>) -> bool {
+    let looked = facts.watch.looked.get(&credential.standing.credential);
     let told = credential.last_use.is_some_and(|last| last.read >= build + USE_SHOWS_WITHIN)
-        || facts.watch.asked.is_some_and(|at| at >= build + USE_SHOWS_WITHIN);
-    let watched = facts.watch.looked.is_some_and(|at| at >= build + LOG_SHOWS_WITHIN);
+        || looked.and_then(|looked| looked.asked).is_some_and(|at| at >= build + USE_SHOWS_WITHIN);
+    let watched = looked.and_then(|looked| looked.logs).is_some_and(|at| at >= build + LOG_SHOWS_WITHIN);
     match credential.standing.stand {
         Stand::Deleted | Stand::ProvenDead { .. } => true,
         Stand::Canary | Stand::Rotated => told || watched,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use stanch_contain::status::Reading;
 use stanch_model::{Gap, Span};
 
-pub use seen::{Hit, Logs, Muted, Removal, Watch, WayBack, Whose};
+pub use seen::{Hit, Logs, Looked, Muted, Removal, Watch, WayBack, Whose};
 pub use used::{Assumed, Build, Credential, KeyInUse, Project, Replaced, UsedBy};
 pub use world::{AllClear, Copy, Threat, Trust};
 

@@ -1,6 +1,6 @@
 //! What was seen: uses of canaries, and what logs say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -36,15 +36,27 @@ pub struct Hit {
 /// What is known of the use of canaries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
-    /// When somebody last looked at every log that is followed; none where nobody ever did.
-    pub looked: Option<DateTime<Utc>>,
-    /// When AWS was last asked for the last uses of keys; none where it never was.
-    #[serde(default)]
-    pub asked: Option<DateTime<Utc>>,
+    /// Of each canary that a watch looks for, how far it looked, by id of the credential. One that is not here was not looked
+    /// for, as when it was stripped after the watch began.
+    pub looked: BTreeMap<String, Looked>,
     /// Uses.
     pub hits: Vec<Hit>,
     /// When something of a log could last not be read: a use may have been in it.
     pub unread: Option<DateTime<Utc>>,
+}
+
+/// How far a watch looked whether a canary was used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Until when logs of every account that it is in were read; none where those of one never were.
+    #[serde(default)]
+    pub logs: Option<DateTime<Utc>>,
+    /// Accounts that it is in and whose logs nothing that is followed delivers.
+    #[serde(default)]
+    pub unfollowed: BTreeSet<String>,
+    /// When AWS was asked when each of its keys was last used; none where it was not, or where it has more than keys.
+    #[serde(default)]
+    pub asked: Option<DateTime<Utc>>,
 }
 
 /// What logs say.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stanch_contain::journal::Verdict;
-use stanch_contain::status::{LastUse, Stand};
+use stanch_contain::status::{LastUse, Stand, Standing};
 use stanch_gate::facts::{
     Acceptance, Assumed, Facts, Freshness, Gone, Hit, Muted, Replaced, Threat, UsedBy, WayBack, Whose,
 };
@@ -37,14 +37,16 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             facts.assumed.push(Assumed { project, role, subject, last: now });
         }
         3 => each(&mut facts.credentials, at, |one| {
-            one.standing.stand = Stand::Open { why: "it was undone".to_owned() };
+            let why = "it was undone".to_owned();
+            one.standing.otherwise = one.standing.verdict.is_some().then(|| why.clone());
+            one.standing.stand = Stand::Open { why };
             one.standing.contained = None;
         }),
         4 => each(&mut facts.credentials, at, |one| {
-            one.standing.verdict = Some(drift.clone());
+            read_back(&mut one.standing, drift.clone());
             one.standing.stand = Stand::Open { why: "it drifted".to_owned() };
         }),
-        5 => each(&mut facts.credentials, at, |one| one.standing.verdict = Some(unreachable.clone())),
+        5 => each(&mut facts.credentials, at, |one| read_back(&mut one.standing, unreachable.clone())),
         6 => each(&mut facts.credentials, at, |one| one.standing.proofs.clear()),
         7 => each(&mut facts.credentials, at, |one| one.replaced = Replaced::Unknown),
         8 => each(&mut facts.credentials, at, |one| one.replaced = Replaced::No),
@@ -76,7 +78,11 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             let credentials = credentials.into_iter().collect();
             facts.gone.push(Gone { plan, action: 9, object, credentials, what, collected: now });
         }
-        19 => facts.watch.looked = None,
+        19 => match which % 3 {
+            0 => facts.watch.looked.clear(),
+            1 => facts.watch.looked.values_mut().for_each(|one| (one.logs, one.asked) = (None, None)),
+            _ => facts.watch.looked.values_mut().for_each(|one| one.logs = one.logs.map(|at| at - TimeDelta::days(2))),
+        },
         20 => facts.watch.unread = Some(now),
         21 => facts.watch.hits.push(hit(facts, at, Whose::Unexplained)),
         22 => {
@@ -133,6 +139,14 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             _ => each(&mut facts.accepted, which, |one| one.until = now),
         },
     }
+}
+
+/// What was undone stays undone, whatever else is seen.
+fn read_back(standing: &mut Standing, verdict: Verdict) {
+    if let (Stand::Open { why }, None) = (&standing.stand, &standing.verdict) {
+        standing.otherwise = Some(why.clone());
+    }
+    standing.verdict = Some(verdict);
 }
 
 fn each<T>(list: &mut [T], which: usize, change: impl FnOnce(&mut T)) {

@@ -16,6 +16,7 @@ fn large(projects: usize, credentials: usize) -> Facts {
     let of = |value: Value| serde_json::from_value(value).expect("facts");
     large.projects = ids.iter().map(|id| of_project(id)).collect();
     let (model, reading) = (large.credentials[0].clone(), large.readings[0].clone());
+    let looked = large.watch.looked[&model.standing.credential].clone();
     large.readings.clear();
     large.credentials = (0..credentials)
         .map(|number| {
@@ -35,6 +36,7 @@ fn large(projects: usize, credentials: usize) -> Facts {
                 reading.last = reading.last.map(|(_, verdict)| (reading.changed, verdict));
             }
             large.readings.push(reading);
+            large.watch.looked.insert(credential.standing.credential.clone(), looked.clone());
             credential
         })
         .collect();

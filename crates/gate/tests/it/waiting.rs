@@ -81,7 +81,9 @@ fn what_was_before_is_no_time_that_it_took() {
 #[test]
 fn builds_that_nobody_looked_at_wait_for_one_look() {
     let mut value = good();
-    set(&mut value, "/watch/looked", json!("2023-01-14T14:05:00Z"));
+    for id in ["c0ffee000001", "c0ffee000002"] {
+        set(&mut value, &format!("/watch/looked/{id}/logs"), json!("2023-01-14T14:05:00Z"));
+    }
     set(&mut value, "/rules/fresh_hours", json!(48));
     for at in 0..4 {
         set(&mut value, &format!("/credentials/{at}/last_use"), json!(null));

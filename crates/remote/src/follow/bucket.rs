@@ -77,6 +77,8 @@ pub struct Bucket {
     given: BTreeSet<String>,
     looked: Option<Instant>,
     rounded: Option<Instant>,
+    /// Whether the last look through folders from their beginning came to the end, with room for all that was found.
+    is_complete: bool,
 }
 
 impl Bucket {
@@ -94,12 +96,18 @@ impl Bucket {
             given: BTreeSet::new(),
             looked: None,
             rounded: None,
+            is_complete: false,
         }
     }
 
     /// What was read and acknowledged, to go on from later.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Whether something that was listed is not read yet, or there was no room to note all of it.
+    pub fn is_behind(&self) -> bool {
+        !self.waiting.is_empty() || !self.is_complete
     }
 
     /// Takes note that objects are handled.
@@ -159,6 +167,7 @@ impl Bucket {
         let now = Utc::now();
         let whole = self.rounded.is_none_or(|rounded| rounded.elapsed() >= ROUND);
         if whole {
+            self.is_complete = false;
             match self.discover().await {
                 Ok(places) => self.places = places,
                 Err(trouble) => return troubles.push(trouble),
@@ -185,6 +194,7 @@ impl Bucket {
             }
         }
         if whole && is_complete {
+            self.is_complete = true;
             self.state.forget(&days);
             self.state.round(now, self.waiting.iter().map(|one| &one.key).chain(&self.given));
         }

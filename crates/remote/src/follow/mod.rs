@@ -94,3 +94,10 @@ pub enum Trouble {
         what: String,
     },
 }
+
+impl Trouble {
+    /// Whether something is left out for good: no later poll reads it.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Object { .. } | Self::TooMuch { .. })
+    }
+}

@@ -58,6 +58,8 @@ pub struct Queue {
     given: u64,
     /// Receipts of messages that are handled.
     done: Vec<String>,
+    /// Whether an answer of the last poll brought as many messages as one can.
+    full: bool,
 }
 
 impl Queue {
@@ -82,7 +84,18 @@ impl Queue {
             open: BTreeMap::new(),
             given: 0,
             done: Vec::new(),
+            full: false,
         })
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Whether there probably are messages that were not read yet.
+    pub fn is_behind(&self) -> bool {
+        self.full || !self.received.is_empty()
     }
 
     /// Waits for messages and reads the objects that they name; nothing where none came within some seconds. What is
@@ -141,9 +154,13 @@ impl Queue {
         }
         let mut next = self.receiving.next().await;
         let mut failed = None;
+        self.full = false;
         while let Some(answer) = next {
             match answer {
-                Ok(messages) => self.received.extend(messages),
+                Ok(messages) => {
+                    self.full |= messages.len() >= BATCH;
+                    self.received.extend(messages);
+                }
                 Err(failure) => failed = Some(failure),
             }
             // Whatever else is there already is of the same poll; nothing is waited for.

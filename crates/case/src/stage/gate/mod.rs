@@ -31,7 +31,6 @@ pub(super) use logged::Logged;
 pub(super) use logs::is_indicator;
 pub use logs::is_way_back;
 pub use said::back;
-pub use watch::LAST_USES;
 
 use stanch_secrets::credential::{self as held, Target};
 
@@ -126,7 +125,7 @@ pub fn gate(asked: &Asked<'_>) -> Result<Facts, StageError> {
         lost: lost(plans, lines),
         gone: gone::of(plans, lines, &aws),
         told: lines.last().map(|line| line.at),
-        watch: watch::of(folder)?,
+        watch: watch::of(folder, plans, lines)?,
         logs,
         backups: copies::of(&settings, &reaches.as_ref().map(copies::Seen::of).unwrap_or_default(), lines, now),
         builds: said::builds(lines),

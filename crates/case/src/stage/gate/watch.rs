@@ -1,34 +1,42 @@
 //! What a watch knows of the use of canaries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use stanch_gate::facts::{Hit, Watch, Whose};
+use stanch_contain::journal::Line;
+use stanch_contain::plan::{Action, Plan};
+use stanch_gate::facts::{Hit, Looked, Watch, Whose};
+use stanch_iam::arn::account_of;
 use stanch_watch::alerts::{Alert, Alerts};
+use stanch_watch::canary::Canary;
 use stanch_watch::sighting;
 
 use super::super::StageError;
+use super::super::watch::stripped;
 use crate::folder::{CaseFolder, FolderError};
-
-/// What a watch calls the last uses of keys among what it follows.
-pub const LAST_USES: &str = "last uses";
 
 /// Of `watch/state.json` what says whether it is quiet.
 #[derive(Default, Deserialize)]
 struct Quiet {
     alerts: Alerts,
-    /// When each thing that is followed was last looked at without trouble.
+    /// Keys and ARNs that the last watch looks for.
     #[serde(default)]
-    looked: BTreeMap<String, Option<DateTime<Utc>>>,
+    names: BTreeSet<String>,
+    /// Until when each thing that it follows delivered logs, by account.
+    #[serde(default)]
+    delivered: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
+    /// When AWS was last asked for last uses.
+    #[serde(default)]
+    asked: Option<DateTime<Utc>>,
     #[serde(default)]
     unread: Option<DateTime<Utc>>,
 }
 
 /// What a watch knows; nothing where nobody ever watched.
-pub(super) fn of(folder: &CaseFolder) -> Result<Watch, StageError> {
+pub(super) fn of(folder: &CaseFolder, plans: &[Plan], lines: &[Line]) -> Result<Watch, StageError> {
     let path = folder.watch().join("state.json");
     let text = match fs::read(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Watch::default()),
@@ -41,11 +49,42 @@ pub(super) fn of(folder: &CaseFolder) -> Result<Watch, StageError> {
             "it is damaged ({error}); put back a copy of it, or move it away and watch again"
         )),
     })?;
-    let asked = quiet.looked.get(LAST_USES).copied().flatten();
-    // What was looked at least lately says until when nothing was missed.
-    let logs = quiet.looked.iter().filter(|(what, _)| *what != LAST_USES);
-    let looked = logs.map(|(_, at)| *at).min().flatten();
-    Ok(Watch { looked, asked, unread: quiet.unread, hits: quiet.alerts.all().map(hit).collect() })
+    let stripped = stripped(plans, lines);
+    Ok(Watch { looked: looked(&quiet, &stripped), unread: quiet.unread, hits: quiet.alerts.all().map(hit).collect() })
+}
+
+/// How far each credential was looked for. One that several actions strip is looked for no further than any of them.
+fn looked(quiet: &Quiet, stripped: &[(&Action, Canary)]) -> BTreeMap<String, Looked> {
+    let mut all: BTreeMap<String, Option<Looked>> = BTreeMap::new();
+    for (action, canary) in stripped {
+        let new = canary.names().all(|name| quiet.names.contains(name)).then(|| quiet.looked(canary));
+        for credential in &action.credentials {
+            let known = all.entry(credential.clone()).or_insert_with(|| new.clone());
+            *known = known.take().zip(new.clone()).map(|(one, other)| least(one, other));
+        }
+    }
+    all.into_iter().filter_map(|(credential, looked)| Some((credential, looked?))).collect()
+}
+
+fn least(mut one: Looked, other: Looked) -> Looked {
+    // What is not known is less than any time.
+    one.logs = one.logs.min(other.logs);
+    one.asked = one.asked.min(other.asked);
+    one.unfollowed.extend(other.unfollowed);
+    one
+}
+
+impl Quiet {
+    fn looked(&self, canary: &Canary) -> Looked {
+        let accounts: BTreeSet<&str> = canary.principals.iter().map(|one| account_of(&one.arn)).collect();
+        let until = |account: &&str| self.delivered.values().filter_map(|of| of.get(*account)).max().copied();
+        Looked {
+            logs: accounts.iter().map(until).min().flatten(),
+            unfollowed: accounts.iter().filter(|one| until(one).is_none()).map(|one| (*one).to_owned()).collect(),
+            // Nobody tells when a role was last assumed in vain.
+            asked: self.asked.filter(|_| !canary.keys.is_empty() && canary.cut_roles.is_empty()),
+        }
+    }
 }
 
 fn hit(alert: &Alert) -> Hit {

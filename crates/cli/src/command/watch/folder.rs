@@ -25,6 +25,8 @@ pub(super) struct Folder {
     seen: BTreeSet<String>,
     given: Vec<String>,
     looked: bool,
+    /// Whether a file is still being written, or was when it was last looked at.
+    is_behind: bool,
 }
 
 impl Folder {
@@ -33,12 +35,17 @@ impl Folder {
         fs::read_dir(root).map_err(|error| {
             Failure::Usage(format!("cannot read the folder {}: {error}; give one that exists", root.display()))
         })?;
-        Ok(Self { root: root.to_owned(), seen, given: Vec::new(), looked: false })
+        Ok(Self { root: root.to_owned(), seen, given: Vec::new(), looked: false, is_behind: false })
     }
 
     /// Names of files that were read.
     pub(super) fn seen(&self) -> &BTreeSet<String> {
         &self.seen
+    }
+
+    /// Whether a file lies there that was not read yet.
+    pub(super) fn is_behind(&self) -> bool {
+        self.is_behind
     }
 
     pub(super) async fn next(&mut self) -> Polled {
@@ -61,14 +68,22 @@ impl Folder {
             }
         }
         files.sort();
+        self.is_behind = false;
         for path in files {
             let name = name_of(&path);
-            if self.seen.contains(&name) || !is_settled(&path) {
+            if self.seen.contains(&name) {
+                continue;
+            }
+            if !is_settled(&path) {
+                self.is_behind = true;
                 continue;
             }
             match read(&path) {
                 Ok(bytes) => polled.logs.push((name.clone(), bytes)),
-                Err(cause) => polled.troubles.push(format!("{} is left out: {cause}", path.display())),
+                Err(cause) => {
+                    polled.troubles.push(format!("{} is left out: {cause}", path.display()));
+                    polled.lost = true;
+                }
             }
             self.given.push(name);
         }
@@ -93,10 +108,13 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Whether nobody has written to a file for a moment.
+/// Whether nobody has written to a file for a moment. One that is dated ahead would never come of age, and is read now.
 fn is_settled(path: &Path) -> bool {
     let changed = fs::metadata(path).and_then(|about| about.modified()).ok();
-    changed.and_then(|at| SystemTime::now().duration_since(at).ok()).is_some_and(|age| age >= SETTLED)
+    changed.is_some_and(|at| match SystemTime::now().duration_since(at) {
+        Ok(age) => age >= SETTLED,
+        Err(ahead) => ahead.duration() >= SETTLED,
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

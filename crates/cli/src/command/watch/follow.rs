@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use stanch_case::folder::CaseFolder;
-use stanch_case::stage::LAST_USES;
-use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Used};
+use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Trouble, Used};
 use stanch_watch::canary::Canary;
 
 use super::folder::Folder;
 use super::keep::{Keep, locked};
 use super::{Watch, now};
 use crate::failure::Failure;
+
+/// What the last uses of keys are called among what is followed.
+pub(super) const LAST_USES: &str = "last uses";
 
 /// One thing that is followed.
 pub(super) enum Follower {
@@ -34,6 +36,8 @@ pub(super) struct Polled {
     pub(super) tickets: Vec<Ticket>,
     /// What could not be read, a sentence each.
     pub(super) troubles: Vec<String>,
+    /// Whether some of it will not be read by a later look either.
+    pub(super) lost: bool,
 }
 
 impl Watch {
@@ -96,17 +100,21 @@ impl Follower {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Bucket(name, _) => format!("bucket {name}"),
-            Self::Queue(_) => "queue".to_owned(),
+            Self::Queue(queue) => format!("queue {}", queue.url()),
             Self::Folder(folder) => format!("folder {}", folder.root.display()),
             Self::Lookup(_) => "event history".to_owned(),
             Self::LastUsed(_) => LAST_USES.to_owned(),
         }
     }
 
-    /// Whether it brings every event there is, so that bringing none for long is no quiet. A queue has what concerns
-    /// canaries alone.
-    pub(super) fn delivers_every_log(&self) -> bool {
-        matches!(self, Self::Bucket(..) | Self::Folder(_))
+    /// Whether it knows of something that it has not read yet.
+    pub(super) fn is_behind(&self) -> bool {
+        match self {
+            Self::Bucket(_, bucket) => bucket.is_behind(),
+            Self::Queue(queue) => queue.is_behind(),
+            Self::Folder(folder) => folder.is_behind(),
+            Self::Lookup(_) | Self::LastUsed(_) => false,
+        }
     }
 
     /// Looks once, when it is time.
@@ -122,7 +130,7 @@ impl Follower {
                 return Polled { used: poll.found, troubles, ..Polled::default() };
             }
         };
-        let mut polled = Polled::default();
+        let mut polled = Polled { lost: poll.troubles.iter().any(Trouble::is_final), ..Polled::default() };
         polled.troubles.extend(poll.troubles.iter().map(ToString::to_string));
         for arrived in poll.found {
             polled.logs.push((arrived.name, arrived.bytes));

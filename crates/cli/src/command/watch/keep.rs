@@ -12,17 +12,28 @@ use stanch_case::folder::{CaseFolder, write_atomic};
 use stanch_model::Gap;
 use stanch_remote::follow::State as BucketState;
 use stanch_watch::alerts::{Alert, Alerts};
+use stanch_watch::canary::Canary;
 use stanch_watch::message::{History, Message};
 use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::spool::Spool;
 use stanch_watch::stix::Indicators;
 use stanch_watch::watchlist::Watchlist;
 
-use super::follow::{Follower, Polled};
+use super::follow::{Follower, LAST_USES, Polled};
 use crate::failure::Failure;
 
 /// An alert is resolved when nothing was seen for so long.
 const QUIET: TimeDelta = TimeDelta::hours(24);
+
+/// What came of a look.
+pub(super) struct Taken {
+    /// What is told of it.
+    pub(super) told: Vec<Message>,
+    /// What could not be read.
+    pub(super) gaps: Vec<Gap>,
+    /// By account, the time of its latest record.
+    pub(super) latest: BTreeMap<String, DateTime<Utc>>,
+}
 
 /// `watch/state.json`.
 #[derive(Default, Serialize, Deserialize)]
@@ -33,10 +44,19 @@ struct State {
     folders: BTreeMap<String, BTreeSet<String>>,
     /// Last uses, in seconds since 1970, by key.
     used: BTreeMap<String, i64>,
-    /// When each thing that the last watch followed was last looked at without trouble; of what delivers every log, when
-    /// it last delivered one: an empty folder says nothing about quiet.
+    /// Keys and ARNs of the canaries that the last watch looked for.
     #[serde(default)]
-    looked: BTreeMap<String, Option<DateTime<Utc>>>,
+    names: BTreeSet<String>,
+    /// Of each thing that it followed, the time of the latest record of each account: one that delivers nothing says nothing
+    /// about quiet.
+    #[serde(default)]
+    delivered: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
+    /// Likewise, of looks that did not come to their end yet.
+    #[serde(default)]
+    begun: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
+    /// When AWS last told when each key was last used.
+    #[serde(default)]
+    asked: Option<DateTime<Utc>>,
     /// When something of a log could last not be read: a use may have been in it.
     #[serde(default)]
     unread: Option<DateTime<Utc>>,
@@ -77,7 +97,8 @@ impl Keep {
         };
         let spool = Spool::open(&folder.watch().join("spool"))?;
         let organisation = folder.settings()?.vendor;
-        Ok(Self { state, spool, receivers: receivers.to_vec(), file, strangers: folder.strangers(), organisation })
+        let (receivers, strangers) = (receivers.to_vec(), folder.strangers());
+        Ok(Self { state, spool, receivers, file, strangers, organisation })
     }
 
     /// Takes what one look gave: what is new of it waits to be sent and is kept before this returns. What could not be
@@ -87,23 +108,26 @@ impl Keep {
         watchlist: &Watchlist,
         polled: &Polled,
         now: DateTime<Utc>,
-    ) -> Result<(Vec<Message>, Vec<Gap>), Failure> {
-        let (mut told, mut gaps) = (Vec::new(), Vec::new());
+    ) -> Result<Taken, Failure> {
+        let (mut told, mut gaps, mut latest) = (Vec::new(), Vec::new(), BTreeMap::new());
         let mut sightings: Vec<Sighting> = Vec::new();
         for (name, bytes) in &polled.logs {
             let scanned = watchlist.scan(name, bytes);
             sightings.extend(scanned.sightings);
             gaps.extend(scanned.gaps);
+            // What is dated ahead of now says nothing about until when logs came.
+            merge(&mut latest, scanned.latest.into_iter().filter(|(_, at)| *at <= now));
         }
         for used in &polled.used {
             let at = DateTime::from_timestamp(used.at, 0);
             sightings.extend(at.and_then(|at| watchlist.used(&used.key, at, &used.service, &used.region)));
             self.state.used.insert(used.key.clone(), used.at);
         }
-        if !gaps.is_empty() {
+        let lost = !gaps.is_empty() || polled.lost;
+        if lost {
             self.state.unread = Some(now);
         }
-        let nothing = sightings.is_empty() && polled.used.is_empty() && gaps.is_empty();
+        let nothing = sightings.is_empty() && polled.used.is_empty() && !lost;
         for sighting in sightings {
             self.state.indicators.add(&sighting);
             told.extend(self.state.alerts.take(sighting));
@@ -114,7 +138,7 @@ impl Keep {
             self.write()?;
             self.write_indicators()?;
         }
-        Ok((told, gaps))
+        Ok(Taken { told, gaps, latest })
     }
 
     /// Takes what the case's logs have of the address of an alert; what is told of it waits to be sent.
@@ -148,24 +172,63 @@ impl Keep {
         Ok(write_atomic(&self.strangers, text.as_bytes())?)
     }
 
-    /// Begins to follow some things, and nothing else from now on: what is followed no more says nothing about quiet.
-    pub(super) fn begin(&mut self, names: &[String]) -> Result<(), Failure> {
-        let before = std::mem::take(&mut self.state.looked);
-        let since = |name: &String| (name.clone(), before.get(name).copied().flatten());
-        self.state.looked = names.iter().map(since).collect();
+    /// Has what was read since a canary was stripped, and was not looked through for it, read once more. What a queue had of it
+    /// is gone.
+    pub(super) fn read_anew(&mut self, canaries: &[Canary], now: DateTime<Utc>) {
+        let new = canaries.iter().filter(|canary| !canary.names().all(|name| self.state.names.contains(name)));
+        let Some(since) = new.map(|canary| canary.contained_at).min() else { return };
+        let followed: Vec<String> = self.state.delivered.keys().chain(self.state.begun.keys()).cloned().collect();
+        for name in followed {
+            let all = [&self.state.delivered, &self.state.begun].into_iter().filter_map(|of| of.get(&name));
+            // Logs tell times to the second.
+            if !all.flat_map(BTreeMap::values).any(|at| at.timestamp() >= since.timestamp()) {
+                continue;
+            }
+            match name.split_once(' ') {
+                Some(("bucket", bucket)) => _ = self.state.buckets.remove(bucket),
+                Some(("folder", folder)) => _ = self.state.folders.remove(folder),
+                _ => self.state.unread = Some(now),
+            }
+            self.state.delivered.remove(&name);
+            self.state.begun.remove(&name);
+        }
+    }
+
+    /// Begins to look for some canaries in some things, and for and in nothing else from now on: what is followed no more says
+    /// nothing about quiet.
+    pub(super) fn begin(&mut self, canaries: &[Canary], followers: &[String]) -> Result<(), Failure> {
+        let names: BTreeSet<String> = canaries.iter().flat_map(Canary::names).map(str::to_owned).collect();
+        if !names.is_subset(&self.state.names) || !followers.iter().any(|name| name == LAST_USES) {
+            self.state.asked = None;
+        }
+        self.state.names = names;
+        self.state.delivered.retain(|name, _| followers.contains(name));
+        self.state.begun.retain(|name, _| followers.contains(name));
         self.write()
     }
 
-    /// Notes that something was looked at; without trouble, or it does not count, and neither does a look at what delivers
-    /// every log and had none. Kept at most once a minute, since a folder is looked at every second.
-    pub(super) fn looked(&mut self, follower: &Follower, polled: &Polled, now: DateTime<Utc>) -> Result<(), Failure> {
-        let name = &follower.name();
-        let kept = self.state.looked.get(name).copied().flatten();
-        let silent = follower.delivers_every_log() && polled.logs.is_empty();
-        if silent || !polled.troubles.is_empty() || kept.is_some_and(|at| now - at < TimeDelta::minutes(1)) {
+    /// Notes how far something was looked at. What came of a look with trouble, or of one that left something for the next,
+    /// counts once a look has come to the end without.
+    pub(super) fn looked(
+        &mut self,
+        follower: &Follower,
+        polled: &Polled,
+        latest: BTreeMap<String, DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let name = follower.name();
+        let begun = self.state.begun.entry(name.clone()).or_default();
+        merge(begun, latest);
+        if !polled.troubles.is_empty() || follower.is_behind() {
             return Ok(());
         }
-        self.state.looked.insert(name.to_owned(), Some(now));
+        match follower {
+            Follower::LastUsed(_) => self.state.asked = Some(now),
+            // It has the calls of some keys, in some regions, about the account alone, and is silent about all others.
+            Follower::Lookup(_) => return Ok(()),
+            _ if begun.is_empty() => return Ok(()),
+            _ => merge(self.state.delivered.entry(name).or_default(), std::mem::take(begun)),
+        }
         self.write()
     }
 
@@ -221,5 +284,13 @@ impl Keep {
     /// What was seen, as STIX.
     pub(super) fn stix(&self, organisation: &str, now: DateTime<Utc>) -> String {
         self.state.indicators.export(organisation, now)
+    }
+}
+
+/// Adds times, of which the latest of each account stays.
+fn merge(into: &mut BTreeMap<String, DateTime<Utc>>, more: impl IntoIterator<Item = (String, DateTime<Utc>)>) {
+    for (account, at) in more {
+        let last = into.entry(account).or_insert(at);
+        *last = at.max(*last);
     }
 }

@@ -5,31 +5,24 @@ mod follow;
 mod keep;
 mod past;
 mod receivers;
+mod round;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::time::Duration;
 
-use futures::future::{join, join_all};
-use stanch_case::folder::CaseFolder;
 use stanch_case::stage;
 use stanch_remote::Threads;
-use stanch_remote::pause;
 use stanch_watch::watchlist::Watchlist;
 
-use super::contain::all_plans;
 use super::role::Assumed;
 use super::{case, now, rehearsal, threads};
 use crate::args::Common;
 use crate::failure::Failure;
-use crate::output::{self, remark};
-use follow::Follower;
+use crate::output::remark;
 use keep::Keep;
 use receivers::Receivers;
-
-/// Between two looks at what waits to be sent.
-const SENDING: Duration = Duration::from_millis(500);
+use round::{Round, current};
 
 /// Follow the canaries: who uses a stripped key, from where, trying what; and tell it
 ///
@@ -79,81 +72,26 @@ impl Watch {
         if self.connects() || !alerts.is_empty() {
             rehearsal::check(&case_folder)?;
         }
-        let plans = all_plans(&case_folder)?;
-        let canaries = stage::canaries(&plans, &stanch_case::journal::read(&case_folder)?);
+        let receivers = Receivers::of(&alerts)?;
+        let waiting = Threads::start().map_err(Failure::Threads)?;
+        let keep = Mutex::new(Keep::open(&case_folder, receivers.names())?);
+        let mut canaries = current(&case_folder)?;
         if canaries.is_empty() {
             let text = "there are no canaries yet: `stanch contain apply` makes them".to_owned();
             return Err(Failure::Usage(text));
         }
-        let known = stage::known(&case_folder, &canaries, threads())?;
-        let count = canaries.len();
-        let watchlist = Watchlist::new(canaries.clone(), known);
-        let receivers = Receivers::of(&alerts)?;
-        let waiting = Threads::start().map_err(Failure::Threads)?;
-        let keep = Mutex::new(Keep::open(&case_folder, receivers.names())?);
-        let strangers = waiting.run(async {
-            let followers = self.followers(&case_folder, &canaries, &keep).await?;
-            if followers.is_empty() {
-                let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
-                return Err(Failure::Usage(text));
-            }
-            let names: Vec<String> = followers.iter().map(Follower::name).collect();
-            keep::locked(&keep).begin(&names)?;
-            remark(common.quiet, &format!("watching {count} canaries; {} receivers", receivers.names().len()));
-            let following =
-                followers.into_iter().map(|follower| self.follow(common, follower, &watchlist, &keep, &case_folder));
-            let following = async { join_all(following).await.into_iter().collect::<Result<Vec<()>, Failure>>() };
-            if self.once {
-                following.await?;
-                receivers.deliver(common, &keep).await?;
-            } else {
-                let sending = async {
-                    loop {
-                        receivers.deliver(common, &keep).await?;
-                        pause(SENDING).await;
-                    }
-                };
-                let (followed, sent): (Result<Vec<()>, Failure>, Result<(), Failure>) = join(following, sending).await;
-                followed?;
-                sent?;
-            }
-            Ok(keep::locked(&keep).strangers())
-        })?;
-        drop(lock);
-        Ok(ExitCode::from(u8::from(self.once && strangers)))
-    }
-
-    /// Follows one thing, for good or once.
-    async fn follow(
-        &self,
-        common: &Common,
-        mut follower: Follower,
-        watchlist: &Watchlist,
-        keep: &Mutex<Keep>,
-        case_folder: &CaseFolder,
-    ) -> Result<(), Failure> {
+        // What is stripped while a watch goes on is a canary too.
         loop {
-            let polled = follower.next().await;
-            for trouble in &polled.troubles {
-                remark(common.quiet, &format!("  {trouble}"));
-            }
-            let (told, gaps) = keep::locked(keep).take(watchlist, &polled, now())?;
-            // A log that could not be read may have had a use in it: nobody may take silence for quiet.
-            output::gaps(common.quiet, &gaps);
-            for message in &told {
-                output::result(&stanch_watch::render::line(message))?;
-            }
-            // Only now: what a crash interrupts comes again, and is known by its event's id.
-            keep::locked(keep).looked(&follower, &polled, now())?;
-            for trouble in follower.acknowledge(&polled.tickets).await {
-                remark(common.quiet, &format!("  {trouble}"));
-            }
-            keep::locked(keep).keep_place(&follower)?;
-            // The alert itself waits for no question about the past.
-            past::tell(common, keep, case_folder, &told).await?;
-            if self.once {
-                return Ok(());
+            let known = stage::known(&case_folder, &canaries, threads())?;
+            let watchlist = Watchlist::new(canaries.clone(), known);
+            let round = Round { watch: self, common, case: &case_folder, canaries: &canaries, keep: &keep };
+            match waiting.run(round.run(&watchlist, &receivers))? {
+                Some(others) => canaries = others,
+                None => break,
             }
         }
+        let strangers = keep::locked(&keep).strangers();
+        drop(lock);
+        Ok(ExitCode::from(u8::from(self.once && strangers)))
     }
 }

@@ -224,6 +224,63 @@ fn an_alert_follows_its_record_within_five_seconds_by_queue_and_fifteen_by_polli
 }
 
 #[test]
+fn one_look_at_a_bucket_reads_all_that_lies_in_it() {
+    let scene = watched();
+    let responder = stanch_doubles::aws::caller_key(ACCOUNTS[0]);
+    // One poll reads 32 files, and the use is in the last of more.
+    let mut bucket = scene.cloud.deliver().expect("files").bucket;
+    for _ in 0..40 {
+        let place = ("us-east-1", "iam:ListUsers");
+        scene.cloud.call((&responder, None), place, &[], ("192.0.2.9", "job/1")).expect("it may");
+        bucket = scene.cloud.deliver().expect("files").bucket;
+    }
+    let used = key(ACCOUNTS[2], 0);
+    scene.cloud.call((&used, None), ("us-east-1", "sts:GetCallerIdentity"), &[], STRANGER).expect("it answers");
+    scene.cloud.deliver().expect("files");
+    let mut command = scene.command(&["watch", "--once", "--bucket", &bucket]);
+    let looked = run(command.env("HOOK", "http://127.0.0.1:9/hook").env("HOOK_KEY", "PLANTED-key-of-the-webhook"));
+    assert_eq!(looked.status, 1, "a stranger was seen: {}", looked.err);
+    assert!(looked.out.contains("203.0.113.66"), "{}", looked.out);
+    assert!(!looked.err.contains("not read yet"), "{}", looked.err);
+}
+
+#[test]
+fn what_is_stripped_while_a_watch_goes_on_is_followed_too() {
+    let scene = Scene::new(2, BTreeMap::new());
+    let first = scene.plan(&["--select", &key(ACCOUNTS[1], 0)]);
+    assert_eq!(scene.step("apply", &first, &["--no-wait"]).status, 0);
+    fs::create_dir_all(scene.bench.path("logs")).expect("a folder");
+    let logs = scene.bench.path("logs");
+    let mut watch = scene.command(&["watch", "--quiet", "--folder", logs.to_str().expect("a path")]);
+    let mut watch = watch.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary");
+    let (say, said) = mpsc::channel();
+    let output = BufReader::new(watch.stdout.take().expect("its output"));
+    thread::spawn(move || output.lines().map_while(Result::ok).all(|line| say.send(line).is_ok()));
+    let by = |plan: &Value| -> Vec<String> {
+        list(&plan["actions"])
+            .iter()
+            .filter_map(|one| one["observed"]["keys"].as_object()?.keys().next().cloned())
+            .collect()
+    };
+    let tell = |name: &str, used: &str| {
+        scene.cloud.call((used, None), ("us-east-1", "sts:GetCallerIdentity"), &[], STRANGER).expect("it answers");
+        deliver(&scene, name);
+        said.recv_timeout(PATIENCE)
+    };
+    let before = tell("one", &by(&first)[0]);
+    // While it goes on, another plan strips the others; what was read since is read once more for them.
+    let second = scene.plan(&[]);
+    assert_eq!(scene.step("apply", &second, &["--no-wait"]).status, 0);
+    let other = by(&second).into_iter().find(|key| !by(&first).contains(key)).expect("another key");
+    let after = tell("two", &other);
+    watch.kill().expect("it runs");
+    watch.wait().expect("it ends");
+    assert!(before.expect("an alert").contains("203.0.113.66"));
+    let after = after.expect("an alert of what was stripped later");
+    assert!(after.contains("203.0.113.66"), "{after}");
+}
+
+#[test]
 fn a_watch_without_canaries_or_without_anything_to_follow_says_so() {
     let scene = Scene::new(1, BTreeMap::new());
     let logs = scene.bench.path("");

@@ -1,6 +1,7 @@
 //! What logs and policies show holds everybody.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use stanch_scenario::estate::aws::{BackupVault, InlinePolicy, Key, Role};
@@ -188,6 +189,19 @@ fn what_is_gone_cut_or_dated_otherwise_is_not_taken_for_good() {
     assert_eq!(scene.run(26, &["watch", "--once", "--folder", empty.to_str().expect("a path")]).status, 0);
     let (_, api) = scene.gate(26, Some("acme/api"));
     assert!(holds(&api).contains(&"quiet"), "{api:#}");
+
+    // One that follows logs of another account.
+    let mut other = call(&scene, 24, ("s3", "ListBuckets"), "192.0.2.9", (Value::Null, Value::Null));
+    other["recipientAccountId"] = json!("999900001111");
+    other["userIdentity"] = json!({ "type": "AWSService", "invokedBy": "config.amazonaws.com" });
+    let text = json!({ "Records": [other] }).to_string();
+    let file = scene.bench.put("empty/other.json", &text);
+    let settled = SystemTime::now() - Duration::from_secs(60);
+    fs::File::options().write(true).open(file).and_then(|file| file.set_modified(settled)).expect("a time");
+    assert_eq!(scene.run(26, &["watch", "--once", "--folder", empty.to_str().expect("a path")]).status, 0);
+    let (_, api) = scene.gate(26, Some("acme/api"));
+    let not_followed = format!("no log that is followed is of account {ACCOUNT}");
+    assert!(api.to_string().contains(&not_followed), "{api:#}");
     fs::write(&state, kept).expect("a file");
     assert_eq!(scene.gate(26, None).0, 0);
 
