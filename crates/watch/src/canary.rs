@@ -35,3 +35,10 @@ pub struct Principal {
     /// `AIDA…` or `AROA…`, which sessions carry even where they carry no name.
     pub unique_id: Option<String>,
 }
+
+impl Principal {
+    /// The account that it is in; empty where its ARN names none.
+    pub fn account(&self) -> &str {
+        self.arn.split(':').nth(4).unwrap_or_default()
+    }
+}

@@ -6,6 +6,7 @@
 pub mod alerts;
 pub mod canary;
 pub mod known;
+pub mod listened;
 pub mod message;
 mod network;
 pub mod origin;

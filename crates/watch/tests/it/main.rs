@@ -2,6 +2,7 @@
 
 mod alerts;
 mod known;
+mod listened;
 mod scan;
 mod spool;
 mod told;

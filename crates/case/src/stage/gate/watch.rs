@@ -1,6 +1,6 @@
 //! What a watch knows of the use of canaries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 
@@ -9,9 +9,9 @@ use serde::Deserialize;
 use stanch_contain::journal::Line;
 use stanch_contain::plan::{Action, Plan};
 use stanch_gate::facts::{Hit, Looked, Watch, Whose};
-use stanch_iam::arn::account_of;
 use stanch_watch::alerts::{Alert, Alerts};
 use stanch_watch::canary::Canary;
+use stanch_watch::listened::{Listened, Reach};
 use stanch_watch::sighting;
 
 use super::super::StageError;
@@ -22,15 +22,8 @@ use crate::folder::{CaseFolder, FolderError};
 #[derive(Default, Deserialize)]
 struct Quiet {
     alerts: Alerts,
-    /// Keys and ARNs that the last watch looks for.
     #[serde(default)]
-    names: BTreeSet<String>,
-    /// Until when each thing that it follows delivered logs, by account.
-    #[serde(default)]
-    delivered: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
-    /// When AWS was last asked for last uses.
-    #[serde(default)]
-    asked: Option<DateTime<Utc>>,
+    listened: Listened,
     #[serde(default)]
     unread: Option<DateTime<Utc>>,
 }
@@ -50,41 +43,25 @@ pub(super) fn of(folder: &CaseFolder, plans: &[Plan], lines: &[Line]) -> Result<
         )),
     })?;
     let stripped = stripped(plans, lines);
-    Ok(Watch { looked: looked(&quiet, &stripped), unread: quiet.unread, hits: quiet.alerts.all().map(hit).collect() })
+    Ok(Watch {
+        looked: looked(&quiet.listened, &stripped),
+        unread: quiet.unread,
+        hits: quiet.alerts.all().map(hit).collect(),
+    })
 }
 
 /// How far each credential was looked for. One that several actions strip is looked for no further than any of them.
-fn looked(quiet: &Quiet, stripped: &[(&Action, Canary)]) -> BTreeMap<String, Looked> {
-    let mut all: BTreeMap<String, Option<Looked>> = BTreeMap::new();
+fn looked(listened: &Listened, stripped: &[(&Action, Canary)]) -> BTreeMap<String, Looked> {
+    let mut all: BTreeMap<&str, Option<Reach>> = BTreeMap::new();
     for (action, canary) in stripped {
-        let new = canary.names().all(|name| quiet.names.contains(name)).then(|| quiet.looked(canary));
+        let new = listened.reach(canary);
         for credential in &action.credentials {
-            let known = all.entry(credential.clone()).or_insert_with(|| new.clone());
-            *known = known.take().zip(new.clone()).map(|(one, other)| least(one, other));
+            let known = all.entry(credential).or_insert_with(|| new.clone());
+            *known = known.take().zip(new.clone()).map(|(one, other)| one.and(other));
         }
     }
-    all.into_iter().filter_map(|(credential, looked)| Some((credential, looked?))).collect()
-}
-
-fn least(mut one: Looked, other: Looked) -> Looked {
-    // What is not known is less than any time.
-    one.logs = one.logs.min(other.logs);
-    one.asked = one.asked.min(other.asked);
-    one.unfollowed.extend(other.unfollowed);
-    one
-}
-
-impl Quiet {
-    fn looked(&self, canary: &Canary) -> Looked {
-        let accounts: BTreeSet<&str> = canary.principals.iter().map(|one| account_of(&one.arn)).collect();
-        let until = |account: &&str| self.delivered.values().filter_map(|of| of.get(*account)).max().copied();
-        Looked {
-            logs: accounts.iter().map(until).min().flatten(),
-            unfollowed: accounts.iter().filter(|one| until(one).is_none()).map(|one| (*one).to_owned()).collect(),
-            // Nobody tells when a role was last assumed in vain.
-            asked: self.asked.filter(|_| !canary.keys.is_empty() && canary.cut_roles.is_empty()),
-        }
-    }
+    let looked = |Reach { logs, unfollowed, asked }| Looked { logs, unfollowed, asked };
+    all.into_iter().filter_map(|(credential, reach)| Some((credential.to_owned(), looked(reach?)))).collect()
 }
 
 fn hit(alert: &Alert) -> Hit {

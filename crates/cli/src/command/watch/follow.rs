@@ -12,9 +12,6 @@ use super::keep::{Keep, locked};
 use super::{Watch, now};
 use crate::failure::Failure;
 
-/// What the last uses of keys are called among what is followed.
-pub(super) const LAST_USES: &str = "last uses";
-
 /// One thing that is followed.
 pub(super) enum Follower {
     /// A bucket, by the name that was given.
@@ -103,7 +100,7 @@ impl Follower {
             Self::Queue(queue) => format!("queue {}", queue.url()),
             Self::Folder(folder) => format!("folder {}", folder.root.display()),
             Self::Lookup(_) => "event history".to_owned(),
-            Self::LastUsed(_) => LAST_USES.to_owned(),
+            Self::LastUsed(_) => "last uses".to_owned(),
         }
     }
 

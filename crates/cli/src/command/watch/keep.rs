@@ -13,13 +13,14 @@ use stanch_model::Gap;
 use stanch_remote::follow::State as BucketState;
 use stanch_watch::alerts::{Alert, Alerts};
 use stanch_watch::canary::Canary;
+use stanch_watch::listened::{Latest, Listened, merge};
 use stanch_watch::message::{History, Message};
 use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::spool::Spool;
 use stanch_watch::stix::Indicators;
 use stanch_watch::watchlist::Watchlist;
 
-use super::follow::{Follower, LAST_USES, Polled};
+use super::follow::{Follower, Polled};
 use crate::failure::Failure;
 
 /// An alert is resolved when nothing was seen for so long.
@@ -32,7 +33,7 @@ pub(super) struct Taken {
     /// What could not be read.
     pub(super) gaps: Vec<Gap>,
     /// By account, the time of its latest record.
-    pub(super) latest: BTreeMap<String, DateTime<Utc>>,
+    pub(super) latest: Latest,
 }
 
 /// `watch/state.json`.
@@ -44,19 +45,8 @@ struct State {
     folders: BTreeMap<String, BTreeSet<String>>,
     /// Last uses, in seconds since 1970, by key.
     used: BTreeMap<String, i64>,
-    /// Keys and ARNs of the canaries that the last watch looked for.
     #[serde(default)]
-    names: BTreeSet<String>,
-    /// Of each thing that it followed, the time of the latest record of each account: one that delivers nothing says nothing
-    /// about quiet.
-    #[serde(default)]
-    delivered: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
-    /// Likewise, of looks that did not come to their end yet.
-    #[serde(default)]
-    begun: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
-    /// When AWS last told when each key was last used.
-    #[serde(default)]
-    asked: Option<DateTime<Utc>>,
+    listened: Listened,
     /// When something of a log could last not be read: a use may have been in it.
     #[serde(default)]
     unread: Option<DateTime<Utc>>,
@@ -109,7 +99,7 @@ impl Keep {
         polled: &Polled,
         now: DateTime<Utc>,
     ) -> Result<Taken, Failure> {
-        let (mut told, mut gaps, mut latest) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut told, mut gaps, mut latest) = (Vec::new(), Vec::new(), Latest::new());
         let mut sightings: Vec<Sighting> = Vec::new();
         for (name, bytes) in &polled.logs {
             let scanned = watchlist.scan(name, bytes);
@@ -175,61 +165,43 @@ impl Keep {
     /// Has what was read since a canary was stripped, and was not looked through for it, read once more. What a queue had of it
     /// is gone.
     pub(super) fn read_anew(&mut self, canaries: &[Canary], now: DateTime<Utc>) {
-        let new = canaries.iter().filter(|canary| !canary.names().all(|name| self.state.names.contains(name)));
-        let Some(since) = new.map(|canary| canary.contained_at).min() else { return };
-        let followed: Vec<String> = self.state.delivered.keys().chain(self.state.begun.keys()).cloned().collect();
-        for name in followed {
-            let all = [&self.state.delivered, &self.state.begun].into_iter().filter_map(|of| of.get(&name));
-            // Logs tell times to the second.
-            if !all.flat_map(BTreeMap::values).any(|at| at.timestamp() >= since.timestamp()) {
-                continue;
-            }
+        for name in self.state.listened.forget_for(canaries) {
             match name.split_once(' ') {
                 Some(("bucket", bucket)) => _ = self.state.buckets.remove(bucket),
                 Some(("folder", folder)) => _ = self.state.folders.remove(folder),
                 _ => self.state.unread = Some(now),
             }
-            self.state.delivered.remove(&name);
-            self.state.begun.remove(&name);
         }
     }
 
-    /// Begins to look for some canaries in some things, and for and in nothing else from now on: what is followed no more says
-    /// nothing about quiet.
-    pub(super) fn begin(&mut self, canaries: &[Canary], followers: &[String]) -> Result<(), Failure> {
-        let names: BTreeSet<String> = canaries.iter().flat_map(Canary::names).map(str::to_owned).collect();
-        if !names.is_subset(&self.state.names) || !followers.iter().any(|name| name == LAST_USES) {
-            self.state.asked = None;
-        }
-        self.state.names = names;
-        self.state.delivered.retain(|name, _| followers.contains(name));
-        self.state.begun.retain(|name, _| followers.contains(name));
+    /// Begins to look for some canaries in some things.
+    pub(super) fn begin(&mut self, canaries: &[Canary], followers: &[Follower]) -> Result<(), Failure> {
+        let names: Vec<String> = followers.iter().map(Follower::name).collect();
+        let asks = followers.iter().any(|follower| matches!(follower, Follower::LastUsed(_)));
+        self.state.listened.begin(canaries, &names, asks);
         self.write()
     }
 
-    /// Notes how far something was looked at. What came of a look with trouble, or of one that left something for the next,
-    /// counts once a look has come to the end without.
+    /// Notes how far something was looked at.
     pub(super) fn looked(
         &mut self,
         follower: &Follower,
         polled: &Polled,
-        latest: BTreeMap<String, DateTime<Utc>>,
+        latest: Latest,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let name = follower.name();
-        let begun = self.state.begun.entry(name.clone()).or_default();
-        merge(begun, latest);
-        if !polled.troubles.is_empty() || follower.is_behind() {
-            return Ok(());
-        }
-        match follower {
-            Follower::LastUsed(_) => self.state.asked = Some(now),
+        let to_the_end = polled.troubles.is_empty() && !follower.is_behind();
+        let is_new = match follower {
             // It has the calls of some keys, in some regions, about the account alone, and is silent about all others.
-            Follower::Lookup(_) => return Ok(()),
-            _ if begun.is_empty() => return Ok(()),
-            _ => merge(self.state.delivered.entry(name).or_default(), std::mem::take(begun)),
-        }
-        self.write()
+            Follower::Lookup(_) => false,
+            Follower::LastUsed(_) if !to_the_end => false,
+            Follower::LastUsed(_) => {
+                self.state.listened.asked(now);
+                true
+            }
+            _ => self.state.listened.read(&follower.name(), latest, to_the_end),
+        };
+        if is_new { self.write() } else { Ok(()) }
     }
 
     /// Keeps how far something was followed.
@@ -284,13 +256,5 @@ impl Keep {
     /// What was seen, as STIX.
     pub(super) fn stix(&self, organisation: &str, now: DateTime<Utc>) -> String {
         self.state.indicators.export(organisation, now)
-    }
-}
-
-/// Adds times, of which the latest of each account stays.
-fn merge(into: &mut BTreeMap<String, DateTime<Utc>>, more: impl IntoIterator<Item = (String, DateTime<Utc>)>) {
-    for (account, at) in more {
-        let last = into.entry(account).or_insert(at);
-        *last = at.max(*last);
     }
 }

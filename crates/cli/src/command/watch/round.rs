@@ -53,8 +53,7 @@ impl Round<'_> {
             let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
             return Err(Failure::Usage(text));
         }
-        let names: Vec<String> = followers.iter().map(Follower::name).collect();
-        locked(self.keep).begin(self.canaries, &names)?;
+        locked(self.keep).begin(self.canaries, &followers)?;
         let (canaries, told) = (self.canaries.len(), receivers.names().len());
         remark(self.common.quiet, &format!("watching {canaries} canaries; {told} receivers"));
         let following = followers.into_iter().map(|follower| self.follow(follower, watchlist));

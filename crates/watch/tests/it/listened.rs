@@ -1,0 +1,94 @@
+//! What says that somebody listened, and until when.
+
+use stanch_watch::canary::{Canary, Principal};
+use stanch_watch::listened::{Latest, Listened};
+
+use super::at;
+
+const ONE: &str = "111122223333";
+const OTHER: &str = "444455556666";
+
+/// A canary that is a user in each of these accounts, or a role where it has no key.
+fn canary(keys: &[&str], accounts: &[&str], stripped: i64) -> Canary {
+    let principal = |account: &&str| Principal { arn: format!("arn:aws:iam::{account}:user/ci"), unique_id: None };
+    Canary {
+        credential: "c0ffee".to_owned(),
+        title: "AWS_ACCESS_KEY_ID".to_owned(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+        principals: accounts.iter().map(principal).collect(),
+        cut_roles: Vec::new(),
+        contained_at: at(stripped),
+    }
+}
+
+fn latest(of: &[(&str, i64)]) -> Latest {
+    of.iter().map(|(account, seconds)| ((*account).to_owned(), at(*seconds))).collect()
+}
+
+/// A watch of some canaries in these buckets, which asks for last uses too.
+fn listening(canaries: &[Canary], buckets: &[&str]) -> Listened {
+    let mut listened = Listened::default();
+    listened.begin(canaries, &buckets.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), true);
+    listened
+}
+
+#[test]
+fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
+    let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
+    let mut listened = listening(&[both.clone()], &["a", "b"]);
+    listened.read("a", latest(&[(ONE, 60)]), true);
+    let reach = listened.reach(&both).expect("it is looked for");
+    assert_eq!((reach.logs, reach.unfollowed.len()), (None, 1), "nothing was heard of the other account");
+    listened.read("b", latest(&[(OTHER, 90), (ONE, 30)]), true);
+    let reach = listened.reach(&both).expect("it is looked for");
+    assert_eq!((reach.logs, reach.unfollowed.len()), (Some(at(60)), 0), "the quieter of both");
+    assert_eq!(listened.reach(&canary(&["AKIA2"], &[ONE], 0)), None, "nobody looked for that one");
+}
+
+#[test]
+fn what_was_not_read_to_its_end_does_not_count_yet() {
+    let one = canary(&["AKIA1"], &[ONE], 0);
+    let mut listened = listening(&[one.clone()], &["a"]);
+    let logs = |listened: &Listened| listened.reach(&one).expect("it is looked for").logs;
+    listened.read("a", latest(&[(ONE, 60)]), false);
+    assert_eq!(logs(&listened), None);
+    listened.read("a", latest(&[(ONE, 30)]), true);
+    assert_eq!(logs(&listened), Some(at(60)), "what came of both looks");
+}
+
+#[test]
+fn last_uses_say_nothing_of_roles_nor_of_keys_that_were_not_asked_for() {
+    let (key, role) = (canary(&["AKIA1"], &[ONE], 0), canary(&[], &[ONE], 0));
+    let mut listened = listening(&[key.clone(), role.clone()], &[]);
+    listened.asked(at(60));
+    let asked = |listened: &Listened, of: &Canary| listened.reach(of).and_then(|reach| reach.asked);
+    assert_eq!((asked(&listened, &key), asked(&listened, &role)), (Some(at(60)), None));
+    let new = canary(&["AKIA2"], &[ONE], 50);
+    listened.begin(&[key.clone(), new.clone()], &[], true);
+    assert_eq!((asked(&listened, &key), asked(&listened, &new)), (None, None), "all are asked for anew");
+    listened.asked(at(70));
+    listened.begin(&[key.clone(), new], &[], false);
+    assert_eq!(asked(&listened, &key), None, "nobody asks any more");
+}
+
+#[test]
+fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
+    let one = canary(&["AKIA1"], &[ONE], 0);
+    let mut listened = listening(&[one.clone()], &["a", "b", "c"]);
+    listened.read("a", latest(&[(ONE, 60)]), true);
+    listened.read("b", latest(&[(ONE, 200)]), false);
+    listened.read("c", latest(&[(ONE, 200)]), true);
+    assert!(listened.forget_for(&[one.clone()]).is_empty(), "nothing is new");
+    let later = canary(&["AKIA2"], &[ONE], 100);
+    assert_eq!(listened.forget_for(&[one.clone(), later]), ["b", "c"]);
+    assert_eq!(listened.reach(&one).expect("it is looked for").logs, Some(at(60)));
+}
+
+#[test]
+fn what_is_followed_no_more_is_not_heard() {
+    let one = canary(&["AKIA1"], &[ONE], 0);
+    let mut listened = listening(&[one.clone()], &["a"]);
+    listened.read("a", latest(&[(ONE, 60)]), true);
+    listened.begin(&[one.clone()], &["b".to_owned()], false);
+    assert_eq!(listened.reach(&one).expect("it is looked for").logs, None);
+}
