@@ -129,10 +129,11 @@ fn ready() -> Ready {
             unread: 1,
             playbook: Playbook::default(),
         }],
-        accounts: vec![Account { id: "111122223333".to_owned(), trails_read: true }],
+        accounts: vec![Account { id: "111122223333".to_owned(), organization: None, trails_read: true }],
         trails: vec![Trail {
             arn: "arn:aws:cloudtrail:us-east-1:111122223333:trail/one".to_owned(),
             account: "111122223333".to_owned(),
+            owner: None,
             logging: Answer::Yes,
             all_regions: Answer::No,
             organization: Answer::No,

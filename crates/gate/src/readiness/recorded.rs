@@ -43,6 +43,8 @@ pub struct KeptLogs {
 pub struct Account {
     /// Its id.
     pub id: String,
+    /// The organisation that it is in, `o-…`, where that is known.
+    pub organization: Option<String>,
     /// Whether the lists of its trails and event data stores were read.
     pub trails_read: bool,
 }
@@ -54,6 +56,8 @@ pub struct Trail {
     pub arn: String,
     /// Account that owns it.
     pub account: String,
+    /// The organisation that this account is in, `o-…`, where that is known.
+    pub owner: Option<String>,
     /// Whether it is recording.
     pub logging: Answer,
     /// Whether it records all regions.
@@ -74,4 +78,19 @@ pub struct Trail {
     pub functions: Recorded,
     /// For how long what it writes is kept.
     pub kept: KeptLogs,
+}
+
+impl Trail {
+    /// Whether it is about an account: its own, or one of the organisation whose trail it is.
+    pub fn is_about(&self, account: &Account) -> Answer {
+        if self.account == account.id {
+            return Answer::Yes;
+        }
+        let shared = match (&self.owner, &account.organization) {
+            (Some(one), Some(other)) if one == other => Answer::Yes,
+            (Some(_), Some(_)) => Answer::No,
+            _ => Answer::Unknown,
+        };
+        self.organization.min(shared)
+    }
 }

@@ -40,10 +40,15 @@ fn ready() -> ReadinessFacts {
             unread: 0,
             playbook: Playbook { present: true, drilled: Some(at("2023-02-01T00:00:00Z")), own: true },
         }],
-        accounts: vec![Account { id: "111122223333".to_owned(), trails_read: true }],
+        accounts: vec![Account {
+            id: "111122223333".to_owned(),
+            organization: Some("o-acme".to_owned()),
+            trails_read: true,
+        }],
         trails: vec![Trail {
             arn: "arn:aws:cloudtrail:us-east-1:111122223333:trail/all".to_owned(),
             account: "111122223333".to_owned(),
+            owner: Some("o-acme".to_owned()),
             logging: Answer::Yes,
             all_regions: Answer::Yes,
             organization: Answer::Yes,
@@ -255,6 +260,40 @@ fn what_several_trails_record_is_taken_together() {
 }
 
 #[test]
+fn a_trail_of_an_organisation_is_about_its_own_accounts_alone() {
+    let of = |owner: Option<&str>| {
+        told(|facts| {
+            facts.trails[0].account = "999900001111".to_owned();
+            facts.trails[0].owner = owner.map(str::to_owned);
+        })
+    };
+    assert_eq!(of(Some("o-acme")).0.records, Answer::Yes);
+    assert_eq!(of(Some("o-other")).0.records, Answer::No);
+    assert_eq!(of(None).0.records, Answer::Unknown, "nobody knows whose it is");
+}
+
+#[test]
+fn what_another_trail_records_is_not_left_out() {
+    let left_out = |others: &[(&str, Answer)]| {
+        let (line, _) = told(|facts| {
+            let without = |service: &str, all_regions: Answer| Trail {
+                changes: Recorded::Some,
+                left_out: vec!["kms.amazonaws.com".to_owned(), service.to_owned()],
+                all_regions,
+                ..facts.trails[0].clone()
+            };
+            let trails = others.iter().map(|(service, all)| without(service, *all)).collect();
+            facts.trails = trails;
+        });
+        line.left_out
+    };
+    let both = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
+    assert_eq!(left_out(&[(both[1], Answer::Yes)]), both);
+    assert_eq!(left_out(&[(both[1], Answer::Yes), ("dynamodb.amazonaws.com", Answer::Yes)]), both[..1]);
+    assert_eq!(left_out(&[(both[1], Answer::Yes), ("dynamodb.amazonaws.com", Answer::No)]), both, "of one region");
+}
+
+#[test]
 fn a_copy_that_has_no_changes_in_it_is_no_whole_one() {
     let (line, _) = told(|facts| {
         let other = Trail { changes: Recorded::None, ..facts.trails[0].clone() };
@@ -292,6 +331,7 @@ fn answer() -> impl Strategy<Value = Answer> {
 prop_compose! {
     fn any_trail()(
         account in prop::sample::select(vec!["111122223333", "999900001111"]),
+        owner in prop::sample::select(vec![None, Some("o-acme"), Some("o-other")]),
         (logging, all_regions, organization, validation) in (answer(), answer(), answer(), answer()),
         (changes, reads, objects, functions) in (recorded(), recorded(), recorded(), recorded()),
         at_least in prop_oneof![Just(Term::Forever), (0_u32..90).prop_map(Term::Days)],
@@ -301,7 +341,7 @@ prop_compose! {
         let (account, left_out) = (account.to_owned(), Vec::new());
         let arn = format!("arn:aws:cloudtrail:us-east-1:{account}:trail/any");
         Trail {
-            arn, account, logging, all_regions, organization, validation, changes, reads, left_out, objects, functions,
+            arn, account, owner: owner.map(str::to_owned), logging, all_regions, organization, validation, changes, reads, left_out, objects, functions,
             kept,
         }
     }

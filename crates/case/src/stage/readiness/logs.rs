@@ -37,8 +37,22 @@ pub(super) fn accounts(aws: &Snapshot) -> Vec<Account> {
     let complete = aws.about.coverage.iter().filter(|one| one.outcome == Outcome::Complete);
     let complete: BTreeSet<(&str, &str)> = complete.map(|one| (one.domain.as_str(), one.kind.as_str())).collect();
     let read = |id: &str| LISTINGS.iter().all(|listing| complete.contains(&(id, *listing)));
-    let account = |id: &&str| Account { id: (*id).to_owned(), trails_read: read(id) };
+    let organizations = organizations(aws);
+    let account = |id: &&str| Account {
+        id: (*id).to_owned(),
+        organization: organizations.get(id).map(|id| (*id).to_owned()),
+        trails_read: read(id),
+    };
     ids.iter().filter(|id| !id.is_empty()).map(account).collect()
+}
+
+/// The organisation of each account that is known to be in one.
+fn organizations(aws: &Snapshot) -> BTreeMap<&str, &str> {
+    let known = aws.records().filter_map(|record| match record {
+        Record::Account(account) => Some((account.id.as_str(), account.organization.as_deref()?)),
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Every trail and every event data store.
@@ -64,7 +78,10 @@ pub(super) fn trails(aws: &Snapshot) -> Vec<Trail> {
         }),
         _ => None,
     };
-    aws.records().filter_map(trail).collect()
+    let organizations = organizations(aws);
+    let owned =
+        |trail: Trail| Trail { owner: organizations.get(trail.account.as_str()).map(|id| (*id).to_owned()), ..trail };
+    aws.records().filter_map(trail).map(owned).collect()
 }
 
 /// A bucket with its name, where a record is one.
@@ -81,6 +98,7 @@ fn recording((arn, account): (&str, &str), recording: Option<&Recording>) -> Tra
     Trail {
         arn: arn.to_owned(),
         account: account.to_owned(),
+        owner: None,
         logging: Answer::Unknown,
         all_regions: Answer::Unknown,
         organization: Answer::Unknown,

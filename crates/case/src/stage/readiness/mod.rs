@@ -41,6 +41,7 @@ pub fn readiness(folder: &CaseFolder, lines: &[Line], threads: usize, now: DateT
     gaps.extend(known.reaches.iter().flat_map(|reaches| reaches.gaps.iter().cloned()));
     gaps.extend(known.all.gaps.iter().cloned());
     let prepared = Prepared::new(folder, link::vendor(&settings), lines, now);
+    gaps.extend(prepared.gaps.iter().cloned());
     let mut vendors = Vec::new();
     let mut unseen = Vec::new();
     for snapshot in snapshots.iter().filter(|one| one.source != Source::Aws) {

@@ -37,7 +37,9 @@ fn a_playbook_that_nobody_could_run_is_none() {
     let write = |text: &str| fs::write(playbooks.join("night.json"), text).expect("a file");
     for text in ["not json {", "{}", "[]"] {
         write(text);
-        assert_eq!(part(&ready(&scene, 0), "CircleCI", "no_playbook"), (1, 0), "{text}");
+        let ready = ready(&scene, 0);
+        assert_eq!(part(&ready, "CircleCI", "no_playbook"), (1, 0), "{text}");
+        assert!(list(&ready["gaps"]).iter().any(|gap| gap["source"] == "playbook night"), "{:#}", ready["gaps"]);
     }
     put(&scene.bench, &[("action", 1, step("stanch", &json!(["gaps"]), END))]);
     assert_eq!(part(&ready(&scene, 0), "CircleCI", "no_playbook"), (0, 0));
@@ -60,6 +62,16 @@ fn a_run_counts_for_the_vendor_that_the_case_is_about() {
     let ready = ready(&scene, 0);
     assert_eq!(part(&ready, "CircleCI", "not_drilled"), (0, 0));
     assert_eq!(part(&ready, "GitHub", "not_drilled"), (0, 1), "{ready:#}");
+    // A journal that was changed counts no more, and is told.
+    let journal = scene.bench.case().join("journal");
+    let run = fs::read_dir(&journal).expect("a folder").filter_map(Result::ok).map(|entry| entry.path());
+    let run = run.into_iter().find(|path| path.display().to_string().contains("playbook-night")).expect("a run");
+    let text = fs::read_to_string(&run).expect("a file");
+    fs::write(&run, text.replacen("tom", "eve", 1)).expect("a file");
+    let ready = self::ready(&scene, 0);
+    assert_eq!(part(&ready, "CircleCI", "not_drilled"), (0, 1), "{ready:#}");
+    let told = list(&ready["gaps"]).iter().filter_map(|gap| gap["source"].as_str());
+    assert!(told.clone().any(|source| source.starts_with("run night")), "{:#}", ready["gaps"]);
 }
 
 /// A scorecard as a drill writes it.

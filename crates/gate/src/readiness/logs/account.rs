@@ -37,12 +37,7 @@ impl AccountLogs {
         let seen = Seen::new(account, facts);
         let (changes, reads) = (seen.most(|trail| trail.changes), seen.most(|trail| trail.reads));
         let whole = changes == Recorded::All && reads == Recorded::All;
-        let left_out: BTreeSet<&String> = match whole {
-            true => BTreeSet::new(),
-            false => {
-                seen.certain.iter().filter(|one| one.logging == Answer::Yes).flat_map(|one| &one.left_out).collect()
-            }
-        };
+        let left_out = if whole { Vec::new() } else { seen.left_out() };
         Self {
             account: account.id.clone(),
             records: seen.best(records),
@@ -50,7 +45,7 @@ impl AccountLogs {
             validation: seen.best(|trail| records(trail).min(trail.validation)),
             changes,
             reads,
-            left_out: left_out.into_iter().cloned().collect(),
+            left_out,
             objects: seen.most(|trail| trail.objects),
             functions: seen.most(|trail| trail.functions),
             kept: seen.kept(),
@@ -85,11 +80,10 @@ struct Seen<'f> {
 
 impl<'f> Seen<'f> {
     fn new(account: &Account, facts: &'f ReadinessFacts) -> Self {
-        let of = |trail: &&Trail| trail.account == account.id || trail.organization == Answer::Yes;
-        let may = |trail: &&Trail| !of(trail) && trail.organization == Answer::Unknown;
+        let about = |is: Answer| facts.trails.iter().filter(move |trail| trail.is_about(account) == is);
         Self {
-            certain: facts.trails.iter().filter(of).collect(),
-            possible: facts.trails.iter().filter(may).collect(),
+            certain: about(Answer::Yes).collect(),
+            possible: about(Answer::Unknown).collect(),
             others: !account.trails_read,
         }
     }
@@ -113,6 +107,18 @@ impl<'f> Seen<'f> {
         let certain = self.certain.iter().map(|trail| recorded(trail)).max().unwrap_or(Recorded::None);
         let possible = self.possible.iter().any(|trail| recorded(trail) != Recorded::None) || self.others;
         if certain == Recorded::None && possible { Recorded::Unknown } else { certain }
+    }
+
+    /// Services that each of them leaves out, sorted. What one of all regions has needs no other.
+    fn left_out(&self) -> Vec<String> {
+        let recording = |of: &dyn Fn(&Trail) -> Answer| -> Vec<&Trail> {
+            self.certain.iter().copied().filter(|trail| of(trail) == Answer::Yes).collect()
+        };
+        let whole = recording(&everywhere);
+        let all = if whole.is_empty() { recording(&records) } else { whole };
+        let mut each = all.iter().map(|trail| trail.left_out.iter().collect::<BTreeSet<_>>());
+        let first = each.next().unwrap_or_default();
+        each.fold(first, |left, more| &left & &more).into_iter().cloned().collect()
     }
 
     /// For how long the longest whole copy is kept. One that is whole as far as nobody knows otherwise may be kept.
