@@ -1,13 +1,12 @@
 //! One call of HTTP that somebody else wrote down. Where it goes is decided by the address that is really connected to.
 
-mod place;
-
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
+use stanch_model::is_public;
 use stanch_model::text::terminal;
 use url::{Host, Url};
 
@@ -66,7 +65,7 @@ pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, String> {
     let found = found.map_err(|_| format!("nobody said in time which address {shown} has"))?;
     let places = found.map_err(|cause| format!("{shown} has no address: {cause}"))?;
     // One that is private among several is enough: which of them is connected to is not ours to choose.
-    if !allowed && let Some(place) = places.iter().find(|place| !place::is_public(place.ip())) {
+    if !allowed && let Some(place) = places.iter().find(|place| !is_public(place.ip())) {
         return Err(format!("{shown} is at {}, which is not public; call one that is, {WAY_OUT}", place.ip()));
     }
     let mut builder = reqwest::Client::builder()

@@ -1,11 +1,11 @@
 //! Calls of HTTP: whether a run would make them at all, where they go, and what they give away.
 
-use std::net::IpAddr;
-
 use serde_json::Value;
+use stanch_model::is_public;
+use url::{Host, Url};
 
 use super::Faults;
-use crate::http::Request;
+use crate::http::{Request, is_whole};
 use crate::playbook::{Party, Playbook};
 use crate::step::Work;
 use crate::variable;
@@ -56,8 +56,10 @@ fn call(
     let address = named(true).or_else(|| named(false));
     let line = command.get("command").and_then(Value::as_str).unwrap_or_default();
     let to = line.split_whitespace().nth(1).unwrap_or_default();
-    let whole = to.contains("://");
-    let host = to.split("://").nth(1).unwrap_or(to).split('/').next().unwrap_or_default();
+    let whole = is_whole(to);
+    // What says where it goes: scheme and host, or the beginning of a path.
+    let path = if whole { to.find("://").map_or(0, |at| at + 3) } else { 0 };
+    let host = to.get(path..).and_then(|rest| rest.find('/')).and_then(|at| to.get(..path + at)).unwrap_or(to);
     // An address that somebody gives is not known before.
     let given = match whole || !variable::used(host).is_empty() {
         true => !variable::used(host).is_empty(),
@@ -78,27 +80,25 @@ fn call(
     }
 }
 
-/// Whether a run goes there without being allowed to.
+/// Whether a run goes there without being allowed to. Which address a name has is looked up when it is called.
 fn destination(place: &str, url: &str, faults: &mut Faults) {
-    let (scheme, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
+    let Ok(url) = Url::parse(url) else { return };
+    let public = match url.host() {
+        Some(Host::Ipv4(ip)) => is_public(ip.into()),
+        Some(Host::Ipv6(ip)) => is_public(ip.into()),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name != "localhost" && !name.ends_with(".localhost")
+        }
+        None => true,
     };
-    let what = match scheme.to_ascii_lowercase().as_str() {
-        "http" => "the call goes without encryption, which a run refuses where the case does not allow the host",
-        "https" if !public(host) => {
+    let what = match (url.scheme(), public) {
+        ("http", _) => "the call goes without encryption, which a run refuses where the case does not allow the host",
+        (_, false) => {
             "the call stays on this machine or in a network of one's own, which a run refuses where the case does not allow \
              the host"
         }
-        "https" => return,
-        _ => {
-            let what = "the call goes by another protocol than HTTP";
-            faults.error("uncallable", place, what, "give an address that begins with https://");
-            return;
-        }
+        (_, true) => return,
     };
     faults.warn(
         "allow-host",
@@ -106,20 +106,6 @@ fn destination(place: &str, url: &str, faults: &mut Faults) {
         what,
         "use https and a public address, or list the host in `allow_hosts` of case.toml",
     );
-}
-
-/// Whether a host is not known to be out of the public network; names are looked up when they are called.
-fn public(host: &str) -> bool {
-    let name = host.trim_end_matches('.').to_ascii_lowercase();
-    match name.parse() {
-        Ok(IpAddr::V4(ip)) => {
-            !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast())
-        }
-        Ok(IpAddr::V6(ip)) => {
-            !(ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local())
-        }
-        Err(_) => name != "localhost" && !name.ends_with(".localhost"),
-    }
 }
 
 /// Headers that say who somebody is, by what their names have in them.

@@ -9,7 +9,7 @@ use super::Fill;
 use crate::variable::{Part, SUFFIX, parts};
 
 /// Whether what follows the method names a host of its own. Only what stands before the path does.
-pub(super) fn is_whole(to: &str) -> bool {
+pub(crate) fn is_whole(to: &str) -> bool {
     to.split_once("://").is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']))
 }
 

@@ -13,7 +13,7 @@ pub(super) fn of(content: &str, form: bool, fill: Fill<'_>) -> Result<String, St
     if let [Part::Value(name)] = all.as_slice() {
         return value(name, fill);
     }
-    let json = is_json(&all);
+    let sort = sort(&all, form);
     let mut out = String::with_capacity(content.len());
     let mut string = String::new();
     for part in all {
@@ -24,13 +24,16 @@ pub(super) fn of(content: &str, form: bool, fill: Fill<'_>) -> Result<String, St
             }
             Part::Value(name) => {
                 let value = value(name, fill)?;
-                match (json, form) {
-                    (true, _) if ends_in_string(&mut string) => escape(&value, &mut out),
-                    (true, _) if serde_json::from_str::<IgnoredAny>(&value).is_err() => {
+                match sort {
+                    Sort::Json if ends_in_string(&mut string) => escape(&value, &mut out),
+                    Sort::Json if serde_json::from_str::<IgnoredAny>(&value).is_err() => {
                         return Err(format!("the value of {name} is no JSON; put it between quotes in the content"));
                     }
-                    (false, true) => encode(&value, &mut out),
-                    _ => out.push_str(&value),
+                    // A line that it brought would be a document of its own, where each line is one.
+                    Sort::Json => out.push_str(&value.replace(['\r', '\n'], " ")),
+                    Sort::Form => encode(&value, &mut out),
+                    Sort::Xml => value.chars().for_each(|letter| reference(letter, &mut out)),
+                    Sort::Plain => out.push_str(&value),
                 }
             }
         }
@@ -41,8 +44,19 @@ pub(super) fn of(content: &str, form: bool, fill: Fill<'_>) -> Result<String, St
     Ok(out)
 }
 
-/// Whether a content is JSON, wherever its values stand.
-fn is_json(parts: &[Part<'_>]) -> bool {
+/// What a content is, by which a value in it is written.
+#[derive(Clone, Copy)]
+enum Sort {
+    /// JSON, or lines of which each is JSON.
+    Json,
+    Form,
+    /// XML or HTML.
+    Xml,
+    Plain,
+}
+
+/// What a content is, wherever its values stand.
+fn sort(parts: &[Part<'_>], form: bool) -> Sort {
     let text: String = parts
         .iter()
         .map(|part| match part {
@@ -50,7 +64,26 @@ fn is_json(parts: &[Part<'_>]) -> bool {
             Part::Value(_) => "0",
         })
         .collect();
-    serde_json::from_str::<IgnoredAny>(&text).is_ok()
+    let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    match form {
+        _ if is_json(&text) || lines.clone().count() > 1 && lines.all(is_json) => Sort::Json,
+        true => Sort::Form,
+        false if text.trim_start().starts_with('<') => Sort::Xml,
+        false => Sort::Plain,
+    }
+}
+
+/// Puts a letter of a value into XML, as a reference where it could end what it stands in.
+fn reference(letter: char, out: &mut String) {
+    match letter {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\'' => out.push_str("&apos;"),
+        _ => out.push(letter),
+    }
 }
 
 /// Whether JSON that goes on after this text is within a string. Of the text, only that is left which still matters.

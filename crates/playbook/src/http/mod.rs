@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use url::Url;
+
+pub(crate) use address::is_whole;
 
 use crate::command::decoded;
 use crate::variable::used;
@@ -64,6 +67,7 @@ impl Request {
             );
         }
         let url = address::of(to, address, fill)?;
+        goes(&url)?;
         let mut headers = BTreeMap::new();
         for (name, values) in command.get("headers").and_then(Value::as_object).into_iter().flatten() {
             if KEPT.contains(&name.to_ascii_lowercase().as_str()) {
@@ -75,9 +79,8 @@ impl Request {
                 _ => Vec::new(),
             };
             let values: Vec<String> = values;
-            if values.iter().any(|value| value.contains(['\r', '\n', '\0'])) {
-                let name = stanch_model::text::terminal(name);
-                return Err(format!("the header {name} would have a line break; give values without one"));
+            if let Some(why) = unsent(name, &values) {
+                return Err(format!("the header {} {why}", stanch_model::text::terminal(name)));
             }
             headers.insert(name.clone(), values);
         }
@@ -117,9 +120,9 @@ pub fn by_hand(
     let line = text("command").unwrap_or_default();
     let first = match start(line) {
         Some((method, to)) => {
-            let written = if address::is_whole(to) { String::new() } else { address::written(address) };
+            let written = if is_whole(to) { String::new() } else { address::written(address) };
             let known = |text: &str| used(text).into_iter().all(|name| fill(&format!("{name}:value")).is_ok());
-            let url = match known(to) && known(&written) && (address::is_whole(to) || !written.is_empty()) {
+            let url = match known(to) && known(&written) && (is_whole(to) || !written.is_empty()) {
                 true => address::of(to, address, fill)?,
                 false if written.is_empty() => whole(to),
                 false => whole(&format!("{written}/{}", to.trim_start_matches('/'))),
@@ -172,6 +175,28 @@ fn start(line: &str) -> Option<(&str, &str)> {
     let both = (words.next()?, words.next()?);
     let version = words.next().is_none_or(|word| word.to_ascii_uppercase().starts_with("HTTP"));
     (version && words.next().is_none()).then_some(both)
+}
+
+/// Says why an address leads nowhere.
+fn goes(url: &str) -> Result<(), String> {
+    let parsed =
+        Url::parse(url).map_err(|why| format!("the call has no whole address ({why}); write it as https://…"))?;
+    match (parsed.scheme(), parsed.username().is_empty() && parsed.password().is_none()) {
+        ("http" | "https", true) => Ok(()),
+        ("http" | "https", false) => Err("the address has a user or a password in it; take them out".into()),
+        _ => Err("the call goes by another protocol than HTTP; write it as https://…".into()),
+    }
+}
+
+/// Why a header cannot be sent: its name is a token, its values are what can be seen of ASCII (RFC 9110, 5.1 and 5.5).
+fn unsent(name: &str, values: &[String]) -> Option<&'static str> {
+    let token = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+    if name.is_empty() || !name.chars().all(token) {
+        return Some("has no name that can be sent; write letters, digits and hyphens");
+    }
+    let mut letters = values.iter().flat_map(|value| value.chars());
+    let seen = |letter: char| letter == '\t' || letter == ' ' || letter.is_ascii_graphic();
+    (!letters.all(seen)).then_some("would have a line break, or what is not ASCII; give values without")
 }
 
 /// Whether headers say that the content is that of a form.

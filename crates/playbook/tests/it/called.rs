@@ -34,6 +34,10 @@ fn what_cannot_be_called_or_would_speak_for_somebody_is_refused() {
         json!({"command": "get /x"}),
         json!({"command": "GET /__y__:value"}),
         json!({"command": "GET /x\\__x__:value"}),
+        json!({"command": "GET https://ada@b.example/x"}),
+        json!({"command": "GET https://b.example:99999/x"}),
+        json!({"command": "GET /x", "headers": {"X Mode": ["a"]}}),
+        json!({"command": "GET /x", "headers": {"X-Mode": ["h\u{e4}rter"]}}),
         json!({"command": "GET /x", "headers": {"Authorization": ["Bearer x"]}}),
         json!({"command": "GET /x", "headers": {"COOKIE": ["a=b"]}}),
         json!({"command": "GET /x", "headers": {"Host": ["b.example"]}}),
@@ -143,10 +147,14 @@ fn a_value_stays_in_its_string_and_its_line() {
         (r#"{"n": __k__:value}"#, json, r#"{"x": [1]}"#, r#"{"n": {"x": [1]}}"#),
         ("__k__:value", json, r#"{"whole": 1}"#, r#"{"whole": 1}"#),
         ("n=__k__:value&m=1", "application/x-www-form-urlencoded; charset=utf-8", "7&m=2", "n=7%26m%3D2&m=1"),
+        ("{\"a\": \"__k__:value\"}\n{\"b\": 1}\n", json, "x\"}\n{\"c", "{\"a\": \"x\\\"}\\n{\\\"c\"}\n{\"b\": 1}\n"),
+        ("{\"a\": __k__:value}\n{\"b\": 1}", json, "[1,\n2]", "{\"a\": [1, 2]}\n{\"b\": 1}"),
+        ("<a b='__k__:value'/>", "application/xml", "'/><c d=\"&", "<a b='&apos;/&gt;&lt;c d=&quot;&amp;'/>"),
         ("say __k__:value", "text/plain", "\"x\"\ny", "say \"x\"\ny"),
     ] {
         assert_eq!(content(text, kind, value).as_deref(), Ok(meant), "{text}");
     }
     assert!(content(r#"{"n": __k__:value}"#, json, r#"1, "admin": true"#).is_err());
+    assert!(content("{\"a\": 1}\n{\"b\": __k__:value}", json, "1}\n{\"c\": 2").is_err(), "a line of its own");
     assert!(content("x", "a__k__:value", "b\r\nAuthorization: c").is_err(), "a line break in a header");
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is one of the public Internet, by the registries of special addresses of IANA (RFC 6890). What
 /// carries an IPv4 address within is what that is.
-pub(super) fn is_public(ip: IpAddr) -> bool {
+pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => public4(ip),
         IpAddr::V6(ip) => public6(ip),
