@@ -108,6 +108,35 @@ fn who_does_the_same_again_after_the_window_is_seen() {
     assert!(holds(&scene.gate(26, None).1).contains(&"persistence"));
 }
 
+/// A finding lists fifty calls, and somebody who removed it did not look for what the others made.
+#[test]
+fn what_a_finding_does_not_list_is_not_taken_for_removed() {
+    let (scene, _) = contained();
+    said(&scene);
+    let made = |number: usize| {
+        let name = format!("backdoor-{number}");
+        let answer = json!({ "user": { "userName": name, "arn": format!("arn:aws:iam::{ACCOUNT}:user/{name}") } });
+        let mut made = call(&scene, -12, ("iam", "CreateUser"), "203.0.113.66", (json!({ "userName": name }), answer));
+        made["eventID"] = json!(format!("made-{number}"));
+        made
+    };
+    let persistence = |calls: std::ops::Range<usize>| {
+        log_calls(&scene, &format!("made-{}", calls.end), &calls.map(made).collect::<Vec<Value>>());
+        scene.collect(26);
+        scene.review(26);
+        let found: Value = serde_json::from_str(&scene.done(26, &["findings", "--format", "json"])).expect("json");
+        for one in list(&found["findings"]).iter().filter(|one| one["rule"] != "indicator") {
+            let id = one["id"].as_str().expect("an id");
+            scene.done(26, &["gate", "removed", id, "--proof", "deleted", "--by", "ines"]);
+        }
+        let (_, all) = scene.gate(26, None);
+        list(&all["conditions"]).iter().find(|one| one["id"] == "persistence").expect("a condition").to_string()
+    };
+    assert!(!persistence(0..50).contains("does not list"));
+    let more = persistence(50..60);
+    assert!(more.contains("what 10 of its 60 calls made, which it does not list"), "{more}");
+}
+
 #[test]
 fn what_comes_after_the_window_holds_everybody_too() {
     let (scene, _) = contained();
@@ -202,6 +231,11 @@ fn what_is_gone_cut_or_dated_otherwise_is_not_taken_for_good() {
     let (_, api) = scene.gate(26, Some("acme/api"));
     let not_followed = format!("no log that is followed is of account {ACCOUNT}");
     assert!(api.to_string().contains(&not_followed), "{api:#}");
+    // One of which nobody knows any more what it saw.
+    fs::write(&state, "{").expect("a file");
+    let damaged = scene.run(26, &["gate"]);
+    assert_eq!((damaged.status, damaged.err.lines().count()), (2, 1), "{}", damaged.err);
+    assert!(damaged.err.contains("watch/state.json") && damaged.err.contains("watch again"), "{}", damaged.err);
     fs::write(&state, kept).expect("a file");
     assert_eq!(scene.gate(26, None).0, 0);
 
