@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use stanch_model::chain::{Broken, Line, parse};
 
 use crate::folder::{CaseLock, FolderError};
+use crate::seal::{self, Seal, Sealed};
 
 /// Why such a file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,21 @@ pub enum OpenError {
         /// What was changed.
         broken: Broken,
     },
+    /// Lines that it had are gone from its end.
+    #[error(
+        "{path} has {has} lines and had {had} at least: its end is gone, and with it what was done; put it back from a copy of the \
+         case, or take {seal} away to go on without"
+    )]
+    Cut {
+        /// The file.
+        path: String,
+        /// How many lines it has.
+        has: usize,
+        /// How many it had.
+        had: u64,
+        /// The file that says so.
+        seal: String,
+    },
 }
 
 /// Such a file, open to be written.
@@ -39,6 +55,7 @@ pub(crate) struct Chained<E> {
 
 struct Written<E> {
     file: File,
+    seal: Seal,
     last: Option<Line<E>>,
     /// Where the next line begins, in bytes.
     end: u64,
@@ -49,7 +66,37 @@ struct Written<E> {
 /// Its lines; none where there is no file yet. Half a line at its end is left out: whoever wrote it was killed before
 /// anything followed from it.
 pub(crate) fn read<E: Clone + Serialize + DeserializeOwned>(path: &Path) -> Result<Vec<Line<E>>, OpenError> {
-    Ok(lines(path, &content(path)?)?.0)
+    Ok(whole(path)?.lines)
+}
+
+/// What stands in it.
+struct Whole<E> {
+    lines: Vec<Line<E>>,
+    /// Bytes of whole lines.
+    end: u64,
+    /// Bytes of half a line after them.
+    torn: u64,
+}
+
+fn whole<E: Clone + Serialize + DeserializeOwned>(path: &Path) -> Result<Whole<E>, OpenError> {
+    // Before the file itself, to which others may write meanwhile.
+    let sealed = seal::read(path).map_err(|source| FolderError::Read { path: seal::path(path), source })?;
+    let text = content(path)?;
+    let broken = |broken| OpenError::Broken { path: path.display().to_string(), broken };
+    let (lines, torn) = parse(&text).map_err(broken)?;
+    let whole = Whole { lines, end: (text.len() - torn) as u64, torn: torn as u64 };
+    let Some(sealed) = sealed else { return Ok(whole) };
+    let line = usize::try_from(sealed.number).ok().and_then(|number| whole.lines.get(number.checked_sub(1)?));
+    match line {
+        Some(line) if line.hash == sealed.hash => Ok(whole),
+        Some(_) => Err(broken(Broken { line: sealed.number, what: "is another one than was written" })),
+        None => Err(OpenError::Cut {
+            path: path.display().to_string(),
+            has: whole.lines.len(),
+            had: sealed.number,
+            seal: seal::path(path).display().to_string(),
+        }),
+    }
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, FolderError> {
@@ -57,13 +104,6 @@ fn content(path: &Path) -> Result<Vec<u8>, FolderError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         read => read.map_err(|source| FolderError::Read { path: path.to_owned(), source }),
     }
-}
-
-fn lines<E: Clone + Serialize + DeserializeOwned>(
-    path: &Path,
-    text: &[u8],
-) -> Result<(Vec<Line<E>>, usize), OpenError> {
-    parse(text).map_err(|broken| OpenError::Broken { path: path.display().to_string(), broken })
 }
 
 impl<E: Clone + Serialize + DeserializeOwned> Chained<E> {
@@ -75,21 +115,20 @@ impl<E: Clone + Serialize + DeserializeOwned> Chained<E> {
         clock: fn() -> DateTime<Utc>,
         recovered: fn(u64) -> E,
     ) -> Result<Self, OpenError> {
-        let text = content(path)?;
-        let (past, torn) = lines(path, &text)?;
+        let Whole { lines: past, end, torn } = whole(path)?;
         let fail = |source| FolderError::Write { path: path.to_owned(), source };
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(fail)?;
-        let end = (text.len() - torn) as u64;
         file.set_len(end).and_then(|()| file.sync_all()).map_err(fail)?;
+        let seal = Seal::open(path).map_err(fail)?;
         sync_folder(path).map_err(fail)?;
-        let written = Mutex::new(Written { file, last: past.last().cloned(), end, failed: None });
+        let written = Mutex::new(Written { file, seal, last: past.last().cloned(), end, failed: None });
         let mut opened = Self { written, past, clock, _lock: lock };
         if torn > 0 {
-            let line = opened.append(recovered(torn as u64)).map_err(|cause| fail(io::Error::other(cause)))?;
+            let line = opened.append(recovered(torn)).map_err(|cause| fail(io::Error::other(cause)))?;
             opened.past.push(line);
         }
         Ok(opened)
@@ -121,6 +160,8 @@ impl<E: Clone + Serialize + DeserializeOwned> Chained<E> {
             written.failed = Some(cause.clone());
             return Err(cause);
         }
+        // One that cannot be written is older than it could be, and still right.
+        let _ = written.seal.put(&Sealed { number: line.number, hash: line.hash.clone() });
         written.end += text.len() as u64;
         written.last = Some(line.clone());
         Ok(line)

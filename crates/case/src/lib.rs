@@ -12,6 +12,7 @@ pub mod plans;
 pub mod playbooks;
 pub mod results;
 pub mod runs;
+mod seal;
 pub mod signature;
 pub mod stage;
 pub mod stix;

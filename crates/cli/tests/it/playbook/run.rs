@@ -395,4 +395,24 @@ fn two_do_not_run_the_same_and_a_changed_journal_is_refused() {
     let refused = bench.run(["playbook", "status"]);
     assert_eq!(refused.status, 2);
     assert!(refused.err.contains("somebody changed it"), "{}", refused.err);
+
+    // Nor is one whose end somebody took, of which each line that is left fits the one before.
+    let kept: Vec<&str> = text.lines().collect();
+    fs::write(&journal, kept[..kept.len() - 2].join("\n") + "\n").expect("a journal");
+    let cut = bench.run(["playbook", "status"]);
+    let says = format!("has {} lines and had {} at least", kept.len() - 2, kept.len());
+    assert!(cut.status == 2 && cut.err.contains(&says), "{}", cut.err);
+    fs::remove_file(&journal).expect("a journal");
+    assert!(bench.run(["playbook", "resume", "--who", "Ada"]).status == 2);
+    fs::write(&journal, &text).expect("a journal");
+    assert_eq!(bench.run(["playbook", "status"]).status, 0);
+    // What says so may be missing, or half written.
+    let last = bench.case().join("journal/playbook-night-1.jsonl.last");
+    let seal = fs::read_to_string(&last).expect("what its last line was");
+    for other in ["", "00000000000000000099 ff", &seal[..40]] {
+        fs::write(&last, other).expect("a file");
+        assert_eq!(bench.run(["playbook", "status"]).status, 0, "{other}");
+    }
+    fs::remove_file(&last).expect("a file");
+    assert_eq!(bench.run(["playbook", "status"]).status, 0);
 }
