@@ -1,5 +1,7 @@
 //! What says that somebody listened, and until when.
 
+use std::slice::from_ref;
+
 use stanch_watch::canary::{Canary, Principal};
 use stanch_watch::listened::{Latest, Listened};
 
@@ -35,7 +37,7 @@ fn listening(canaries: &[Canary], buckets: &[&str]) -> Listened {
 #[test]
 fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
     let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
-    let mut listened = listening(&[both.clone()], &["a", "b"]);
+    let mut listened = listening(from_ref(&both), &["a", "b"]);
     listened.read("a", latest(&[(ONE, 60)]), true);
     let reach = listened.reach(&both).expect("it is looked for");
     assert_eq!((reach.logs, reach.unfollowed.len()), (None, 1), "nothing was heard of the other account");
@@ -48,7 +50,7 @@ fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
 #[test]
 fn what_was_not_read_to_its_end_does_not_count_yet() {
     let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(&[one.clone()], &["a"]);
+    let mut listened = listening(from_ref(&one), &["a"]);
     let logs = |listened: &Listened| listened.reach(&one).expect("it is looked for").logs;
     listened.read("a", latest(&[(ONE, 60)]), false);
     assert_eq!(logs(&listened), None);
@@ -74,11 +76,11 @@ fn last_uses_say_nothing_of_roles_nor_of_keys_that_were_not_asked_for() {
 #[test]
 fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
     let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(&[one.clone()], &["a", "b", "c"]);
+    let mut listened = listening(from_ref(&one), &["a", "b", "c"]);
     listened.read("a", latest(&[(ONE, 60)]), true);
     listened.read("b", latest(&[(ONE, 200)]), false);
     listened.read("c", latest(&[(ONE, 200)]), true);
-    assert!(listened.forget_for(&[one.clone()]).is_empty(), "nothing is new");
+    assert!(listened.forget_for(from_ref(&one)).is_empty(), "nothing is new");
     let later = canary(&["AKIA2"], &[ONE], 100);
     assert_eq!(listened.forget_for(&[one.clone(), later]), ["b", "c"]);
     assert_eq!(listened.reach(&one).expect("it is looked for").logs, Some(at(60)));
@@ -87,8 +89,8 @@ fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
 #[test]
 fn what_is_followed_no_more_is_not_heard() {
     let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(&[one.clone()], &["a"]);
+    let mut listened = listening(from_ref(&one), &["a"]);
     listened.read("a", latest(&[(ONE, 60)]), true);
-    listened.begin(&[one.clone()], &["b".to_owned()], false);
+    listened.begin(from_ref(&one), &["b".to_owned()], false);
     assert_eq!(listened.reach(&one).expect("it is looked for").logs, None);
 }
