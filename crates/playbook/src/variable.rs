@@ -202,3 +202,8 @@ fn uses(text: &str) -> Vec<Range<usize>> {
     }
     found
 }
+
+/// The name in an argument, which some write with `:value`.
+pub(crate) fn bare(name: &str) -> &str {
+    name.strip_suffix(":value").unwrap_or(name)
+}

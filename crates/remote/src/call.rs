@@ -32,12 +32,27 @@ pub struct Call {
     pub body: String,
 }
 
+/// Why no answer came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// One sentence without anything of the call but its host.
+    pub why: String,
+    /// Whether it was sent, so that it may have taken effect.
+    pub sent: bool,
+}
+
+impl From<String> for Failed {
+    fn from(why: String) -> Self {
+        Self { why, sent: false }
+    }
+}
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The body.
+    /// The body; nothing where the status says that it did not succeed.
     pub body: Vec<u8>,
 }
 
@@ -46,12 +61,12 @@ pub struct Answer {
 /// call goes.
 ///
 /// # Errors
-/// One sentence without anything of the call but its host, where it must not be made or no answer came.
-pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, String> {
+/// Where it must not be made or no whole answer came.
+pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, Failed> {
     let url = Url::parse(&call.url).map_err(|_| "the call has no whole address; write it as https://…".to_owned())?;
     let shown = terminal(&address::host(&url)).into_owned();
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("the address of {shown} has a user or a password in it; take them out"));
+        return Err(format!("the address of {shown} has a user or a password in it; take them out").into());
     }
     let name = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let port = url.port_or_known_default().unwrap_or_default();
@@ -59,14 +74,14 @@ pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, String> {
     match url.scheme() {
         "https" => {}
         "http" if allowed => {}
-        _ => return Err(format!("{shown} would be called without encryption; use https, {WAY_OUT}")),
+        _ => return Err(format!("{shown} would be called without encryption; use https, {WAY_OUT}").into()),
     }
     let found = tokio::time::timeout(CONNECT, places(&url, port)).await;
     let found = found.map_err(|_| format!("nobody said in time which address {shown} has"))?;
     let places = found.map_err(|cause| format!("{shown} has no address: {cause}"))?;
     // One that is private among several is enough: which of them is connected to is not ours to choose.
     if !allowed && let Some(place) = places.iter().find(|place| !is_public(place.ip())) {
-        return Err(format!("{shown} is at {}, which is not public; call one that is, {WAY_OUT}", place.ip()));
+        return Err(format!("{shown} is at {}, which is not public; call one that is, {WAY_OUT}", place.ip()).into());
     }
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("stanch/", env!("CARGO_PKG_VERSION")))
@@ -84,10 +99,14 @@ pub async fn call(call: &Call, allow: &[String]) -> Result<Answer, String> {
     let sent = http.request(method, url).headers(headers(call)?).body(call.body.clone()).send().await;
     let mut answer = sent.map_err(|error| no_answer(&error, &shown))?;
     let status = answer.status().as_u16();
+    if !answer.status().is_success() {
+        return Ok(Answer { status, body: Vec::new() });
+    }
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| no_answer(&error, &shown))? {
         if body.len() + chunk.len() > BYTES {
-            return Err(format!("{shown} answered with more than {BYTES} bytes; call what answers with less"));
+            let why = format!("{shown} answered with more than {BYTES} bytes; call what answers with less");
+            return Err(Failed { why, sent: true });
         }
         body.extend_from_slice(&chunk);
     }
@@ -125,9 +144,11 @@ fn headers(call: &Call) -> Result<HeaderMap, String> {
     Ok(headers)
 }
 
-fn no_answer(error: &reqwest::Error, host: &str) -> String {
-    match error.is_timeout() {
+/// Without a connection nothing was sent.
+fn no_answer(error: &reqwest::Error, host: &str) -> Failed {
+    let why = match error.is_timeout() {
         true => format!("{host} did not answer in time"),
         false => format!("{host} gave no answer: {}", terminal(&trouble::innermost(error))),
-    }
+    };
+    Failed { why, sent: !error.is_connect() && !error.is_builder() }
 }

@@ -41,7 +41,15 @@ pub(super) fn of(to: &str, party: Option<&Value>, fill: Fill<'_>) -> Result<Stri
 /// The first address of a party.
 fn base(party: Option<&Value>, fill: Fill<'_>) -> Result<String, String> {
     match raw(party).ok_or("the call has a path and no target with an address; give one an address")? {
-        Raw::Url(url) => Ok(Address::whole(&parts(url), fill)?.trim_end_matches('/').to_owned()),
+        Raw::Url(url) => {
+            let whole = Address::whole(&parts(url), fill)?;
+            if whole.contains(['?', '#']) {
+                return Err(
+                    "the target's address has a query, behind which no path can follow; put it into the call".into()
+                );
+            }
+            Ok(whole.trim_end_matches('/').to_owned())
+        }
         Raw::Host(text) => Ok(format!("https://{}", Address::new(Region::Host).all(&parts(&text), fill)?)),
     }
 }
@@ -120,6 +128,9 @@ impl Address {
         for letter in text.chars() {
             match (self.region, letter) {
                 (Region::Scheme, '/') if self.out.ends_with(":/") => self.region = Region::Host,
+                (Region::Host, '/' | '?' | '#') if self.out.ends_with("://") => {
+                    return Err("the address names no host; write it as https://HOST/…".into());
+                }
                 (Region::Host | Region::Path, '/' | '?' | '#') => {
                     self.close()?;
                     self.region = if letter == '/' { Region::Path } else { Region::Query };

@@ -6,14 +6,18 @@ use super::Fill;
 use super::address::{encode, value};
 use crate::variable::{FILLED, Part, parts};
 
-/// The content with its values. `form` says that it is that of a form.
-pub(super) fn of(content: &str, form: bool, fill: Fill<'_>) -> Result<String, String> {
+/// The content with its values; `declared` is what headers say that it is.
+pub(super) fn of(content: &str, declared: Option<&str>, fill: Fill<'_>) -> Result<String, String> {
+    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
     let all = parts(content);
     // A value that is the whole content is sent as it is.
     if let [Part::Value(name)] = all.as_slice() {
         return value(name, fill);
     }
-    let sort = sort(&all, form);
+    let sort = match all.iter().any(|part| matches!(part, Part::Value(_))) {
+        true => sort(&all, &declared.unwrap_or_default().to_ascii_lowercase())?,
+        false => Sort::Plain,
+    };
     let mut out = String::with_capacity(content.len());
     let mut string = String::new();
     for part in all {
@@ -32,8 +36,21 @@ pub(super) fn of(content: &str, form: bool, fill: Fill<'_>) -> Result<String, St
                     // A line that it brought would be a document of its own, where each line is one.
                     Sort::Json => out.push_str(&value.replace(['\r', '\n'], " ")),
                     Sort::Form => encode(&value, &mut out),
+                    Sort::Xml if !within_xml(&out) => {
+                        return Err(format!(
+                            "the value of {name} stands in a tag of XML; put it between quotes, or tags"
+                        ));
+                    }
+                    Sort::Line
+                        if value
+                            .contains(|letter: char| letter.is_control() || "\"'`,;:{}[]<>&|\\".contains(letter)) =>
+                    {
+                        return Err(format!(
+                            "the value of {name} has a letter that could begin something else in such content; send it as JSON"
+                        ));
+                    }
                     Sort::Xml => value.chars().for_each(|letter| reference(letter, &mut out)),
-                    Sort::Plain => out.push_str(&value),
+                    Sort::Plain | Sort::Line => out.push_str(&value),
                 }
             }
         }
@@ -52,11 +69,15 @@ enum Sort {
     Form,
     /// XML or HTML.
     Xml,
+    /// Nothing in it means anything.
     Plain,
+    /// Of another kind, in which a line break or a quote can begin something else.
+    Line,
 }
 
-/// What a content is, wherever its values stand.
-fn sort(parts: &[Part<'_>], form: bool) -> Sort {
+/// What a content is, wherever its values stand. One that is not what it is declared to be has no place that is sure to keep a
+/// value in.
+fn sort(parts: &[Part<'_>], declared: &str) -> Result<Sort, String> {
     let text: String = parts
         .iter()
         .map(|part| match part {
@@ -66,12 +87,35 @@ fn sort(parts: &[Part<'_>], form: bool) -> Sort {
         .collect();
     let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    match form {
+    let kind = declared.split(';').next().unwrap_or_default().trim();
+    let is = |ending: &str| kind.ends_with(&format!("/{ending}")) || kind.ends_with(&format!("+{ending}"));
+    Ok(match kind {
         _ if is_json(&text) || lines.clone().count() > 1 && lines.all(is_json) => Sort::Json,
-        true => Sort::Form,
-        false if text.trim_start().starts_with('<') => Sort::Xml,
-        false => Sort::Plain,
+        _ if is("json") || is("ndjson") || is("x-ndjson") => {
+            return Err(
+                "the content is said to be JSON and is none, so that no value can be put into it; correct it".into()
+            );
+        }
+        "application/x-www-form-urlencoded" => Sort::Form,
+        _ if is("xml") || is("html") || text.trim_start().starts_with('<') => Sort::Xml,
+        "" | "text/plain" => Sort::Plain,
+        _ => Sort::Line,
+    })
+}
+
+/// Whether what follows this text of XML is between tags, or between the quotes of an attribute.
+fn within_xml(text: &str) -> bool {
+    let Some(tag) = text.rfind('<').and_then(|at| text.get(at..)) else { return true };
+    let mut open = None;
+    for letter in tag.chars() {
+        match (open, letter) {
+            (None, '>') => return true,
+            (None, '"' | '\'') => open = Some(letter),
+            (Some(quote), letter) if letter == quote => open = None,
+            _ => {}
+        }
     }
+    open.is_some()
 }
 
 /// Puts a letter of a value into XML, as a reference where it could end what it stands in.

@@ -70,7 +70,7 @@ impl Request {
         goes(&url)?;
         let mut headers = BTreeMap::new();
         for (name, values) in command.get("headers").and_then(Value::as_object).into_iter().flatten() {
-            if KEPT.contains(&name.to_ascii_lowercase().as_str()) {
+            if KEPT.contains(&name.to_ascii_lowercase().as_str()) || speaks(name) {
                 return Err(format!("a playbook may not set the header {}", stanch_model::text::terminal(name)));
             }
             let values = match values {
@@ -89,7 +89,8 @@ impl Request {
                 "the call sends encoded content, which is not shown to anybody before; write it as `content`".into()
             );
         }
-        let body = body::of(text("content").unwrap_or_default(), is_form(&headers), fill)?;
+        let declared = headers.iter().find(|(name, _)| is_type(name)).and_then(|(_, values)| values.first());
+        let body = body::of(text("content").unwrap_or_default(), declared.map(String::as_str), fill)?;
         Ok(Request { method: method.to_owned(), url, headers, body })
     }
 
@@ -131,8 +132,10 @@ pub fn by_hand(
         }
         None => whole(line),
     };
+    let declared = headers_of(command, whole).find(|(name, _)| is_type(name)).map(|(_, value)| value);
     let content = match decoded(command, "content") {
-        Some(Ok(content)) => body::of(&content, false, fill).unwrap_or_else(|_| whole(&content)),
+        // Where a value does not fit, the variable stands in its place: whoever makes the call sees what is meant.
+        Some(Ok(content)) => body::of(&content, declared.as_deref(), fill).unwrap_or(content),
         Some(Err(why)) => format!("({why})"),
         None => String::new(),
     };
@@ -199,10 +202,19 @@ fn unsent(name: &str, values: &[String]) -> Option<&'static str> {
     (!letters.all(seen)).then_some("would have a line break, or what is not ASCII; give values without")
 }
 
-/// Whether headers say that the content is that of a form.
-fn is_form(headers: &BTreeMap<String, Vec<String>>) -> bool {
-    let form = |value: &String| value.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
-    headers.iter().any(|(name, values)| name.eq_ignore_ascii_case("content-type") && values.iter().any(form))
+/// Whether a header says what the content is.
+fn is_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-type")
+}
+
+/// Headers that say who somebody is, by what their names have in them.
+const SPEAKING: [&str; 7] =
+    ["authorization", "cookie", "apikey", "authtoken", "privatetoken", "vaulttoken", "securitytoken"];
+
+/// Whether a header says who somebody is: a playbook holds no secrets, and what it is given is kept.
+pub(crate) fn speaks(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+    SPEAKING.iter().any(|part| name.contains(part))
 }
 
 /// Whether a header lets somebody in, by its name.

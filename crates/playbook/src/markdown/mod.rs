@@ -10,12 +10,15 @@ use crate::extension::Inverse;
 use crate::plan::{self, Planned};
 use crate::playbook::Playbook;
 use crate::step::{Step, Work};
-use crate::variable;
+use crate::variable::{self, bare};
 
-use text::{inside, known, plain, typed};
+use text::{BLANK, inside, known, meant, plain, typed};
 
 /// How a step's description begins that says how it is done with the tool dead.
 const BY_HAND: &str = "By hand: ";
+
+/// As deep as a run goes: what stands deeper would not be told from what it stands in.
+const DEEPEST: usize = 32;
 
 /// The checklist, with values of variables filled in where they are given here or in the playbook, and blanks for the rest.
 pub fn markdown(playbook: &Playbook, values: &BTreeMap<String, String>) -> String {
@@ -47,7 +50,7 @@ struct Sheet<'p> {
 impl Sheet<'_> {
     fn planned(&mut self, planned: &Planned) {
         let Some(step) = self.playbook.steps.get(&planned.step) else { return };
-        let indent = "  ".repeat(planned.depth.min(8));
+        let indent = "  ".repeat(planned.depth.min(DEEPEST));
         let branch = planned.branch.as_ref().map(|name| self.branch(name, planned)).unwrap_or_default();
         match (&step.work, planned.again) {
             // On paper, what stands below would be done after a failure, too.
@@ -68,7 +71,7 @@ impl Sheet<'_> {
     }
 
     fn step(&mut self, planned: &Planned, step: &Step) {
-        let indent = "  ".repeat(planned.depth.min(8));
+        let indent = "  ".repeat(planned.depth.min(DEEPEST));
         let branch = planned.branch.as_ref().map(|name| self.branch(name, planned)).unwrap_or_default();
         let mut out = format!("{indent}- [ ] {branch}**{}**\n", self.name(step));
         let mut line = |label: &str, text: &str| {
@@ -95,6 +98,10 @@ impl Sheet<'_> {
         }
         if let Some(text) = step.description.as_deref().and_then(|text| text.strip_prefix(BY_HAND)) {
             line("by hand", &self.prose(text));
+        }
+        for name in step.arguments().1.iter().map(|name| bare(name)) {
+            let one = self.playbook.variables.get(name).map_or_else(|| name.to_owned(), |one| meant(name, one));
+            line("write down", &format!("{} {BLANK}", self.prose(&one)));
         }
         if let Some(proof) = &step.extra.proof {
             line("proof", &format!("{} ______", self.prose(proof)));

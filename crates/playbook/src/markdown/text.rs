@@ -1,30 +1,38 @@
 //! Words of a checklist: what is not Markdown though it looks like it, and blanks for what is not known yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stanch_model::text::markdown as safe;
 
 use crate::playbook::Playbook;
-use crate::variable::Variable;
+use crate::variable::{Variable, bare};
 
 /// What is left open on paper, for somebody to write into.
-const BLANK: &str = "________";
+pub(super) const BLANK: &str = "________";
 /// A variable's description says in a blank what belongs there, up to so many bytes.
 const TOLD: usize = 60;
 
-/// Values of variables: those given, those of the playbook, and for all others a blank that says what belongs there.
+/// Values of variables: those given, those of the playbook, and for all others a blank that says what belongs there. What a
+/// step sets is one too, since what it was before is not what it will be.
 pub(super) fn known<'p>(playbook: &'p Playbook, values: &BTreeMap<String, String>) -> BTreeMap<&'p str, String> {
+    let set: BTreeSet<&str> =
+        playbook.steps.values().flat_map(|step| step.arguments().1).map(|name| bare(name)).collect();
     let local = playbook.steps.values().flat_map(|step| &step.variables);
     let all = local.chain(&playbook.variables);
     let value = |name: &str, one: &Variable| {
         let own = one.value.clone().filter(|value| !value.is_empty());
-        values.get(name).cloned().or(own).unwrap_or_else(|| format!("{BLANK} ({})", meant(name, one)))
+        let first = values.get(name).cloned().or(own);
+        match (first, set.contains(name)) {
+            (Some(value), false) => value,
+            (Some(value), true) => format!("{BLANK} ({}, {value} at first)", meant(name, one)),
+            (None, _) => format!("{BLANK} ({})", meant(name, one)),
+        }
     };
     all.map(|(name, one)| (name.as_str(), value(name, one))).collect()
 }
 
 /// What a variable is, in a few words.
-fn meant(name: &str, one: &Variable) -> String {
+pub(super) fn meant(name: &str, one: &Variable) -> String {
     let said = one.description.as_deref().map(|text| text.trim_end_matches('.')).filter(|text| text.len() <= TOLD);
     let mut letters = said.unwrap_or_default().chars();
     match letters.next() {

@@ -100,7 +100,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         gives: &[String],
     ) -> Result<Ready, String> {
         let fill = |text: &str| variable::filled(text, |name| values.get(step, name));
-        let gives: Vec<String> = gives.iter().map(|name| super::values::bare(name).to_owned()).collect();
+        let gives: Vec<String> = gives.iter().map(|name| variable::bare(name).to_owned()).collect();
         Ok(match command {
             Command::Manual(text) => Ready::Person(Asking::ToDo, self.shown(step, values, text)),
             Command::Shown { kind, text } => {
@@ -112,7 +112,7 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
             Command::Http(_) => {
                 let document = frame.book.document().get("workflow").and_then(|all| all.get(&step.id));
                 let command = document.and_then(|step| step.get("commands")).and_then(|all| all.get(at));
-                let (command, called) = (command.unwrap_or(&Value::Null), Called::of(frame, step));
+                let (command, called) = (command.unwrap_or(&Value::Null), Called::of(frame.book, step));
                 if called.by_hand {
                     let told = called.told(command, &fill, &|text| self.shown(step, values, text))?;
                     return Ok(Ready::Person(Asking::ToDo, variable::whole(&told, |_| None)));

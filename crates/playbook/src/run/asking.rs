@@ -8,9 +8,10 @@ use super::decide::{self, Fact};
 use super::engine::{Engine, Frame, after};
 use super::entry::{Asking, Entry, Question};
 use super::hands::{Answer, Hands, Ledger, Stop};
-use super::values::{Values, bare};
+use super::values::Values;
 use crate::expression::Expression;
 use crate::step::{Step, Work};
+use crate::variable::bare;
 
 impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
     /// Whether a condition holds: as it was decided before, as the case says, or as a person says where that is unknown.

@@ -61,6 +61,8 @@ pub enum Task {
 pub struct Did {
     /// How it ended.
     pub outcome: Outcome,
+    /// Whether it may have taken effect though it failed.
+    pub unclear: bool,
     /// Values by names of variables.
     pub outputs: BTreeMap<String, String>,
     /// What there is to say about it, in a few words.

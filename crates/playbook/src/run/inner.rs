@@ -9,8 +9,9 @@ use futures::stream;
 use super::engine::{Engine, Frame};
 use super::entry::{Ended, Outcome};
 use super::hands::{Hands, Ledger, Stop};
-use super::values::{Values, accepted, bare};
+use super::values::{Values, accepted};
 use crate::step::Step;
+use crate::variable::bare;
 
 impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
     /// One branch, whose variables are those of the steps around it.

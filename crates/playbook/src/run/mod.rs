@@ -4,7 +4,7 @@
 mod account;
 mod action;
 mod asking;
-mod called;
+pub(crate) mod called;
 mod decide;
 mod engine;
 mod entry;

@@ -8,7 +8,7 @@ use futures::future::{Either, select};
 
 use super::action::{said, too_long};
 use super::engine::{Engine, Frame, after};
-use super::entry::{Asking, Ended, Outcome};
+use super::entry::{Asking, Ended, Outcome, Question};
 use super::hands::{Hands, Ledger, Stop, Task};
 use super::values::{Values, accepted};
 use crate::step::Step;
@@ -61,29 +61,38 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         interrupted: bool,
     ) -> Result<Ended, Stop> {
         let mut limit = limit;
-        if let (true, Task::Http { request, .. }) = (interrupted && !repeatable(task), task) {
-            // Nobody here can tell, and a second time may be one too many.
-            let what = variable::whole(&request.told(), |_| None);
-            let question = self.question(frame, step, key.to_owned(), Asking::TookEffect, what, values, gives);
-            let answer = self.ask(&question).await?;
-            if answer.yes {
-                return Ok(said(frame, step, gives, answer));
+        // Why nobody here can tell whether it took effect; a second time may be one too many.
+        let mut unclear = (interrupted && !repeatable(task)).then(String::new);
+        loop {
+            if let (Some(why), Task::Http { request, .. }) = (unclear, task) {
+                let what = variable::whole(&request.told(), |_| None);
+                let question = self.question(frame, step, key.to_owned(), Asking::TookEffect, what, values, gives);
+                let question = Question { unknown: Some(why).filter(|why| !why.is_empty()), ..question };
+                let answer = self.ask(&question).await?;
+                if answer.yes {
+                    return Ok(said(frame, step, gives, answer));
+                }
+                // It begins only now.
+                limit = step.timeout.map(|limit| after(self.hands.now(), limit));
             }
-            // It begins only now.
-            limit = step.timeout.map(|limit| after(self.hands.now(), limit));
+            let Some(did) = self.within(limit, self.hands.act(task)).await else {
+                return Ok(Ended { late: true, ..too_long(step) });
+            };
+            let did = did?;
+            let set = match did.outcome {
+                Outcome::Succeeded => accepted(frame.book, step, gives, &did.outputs),
+                Outcome::Failed => Ok(BTreeMap::new()),
+            };
+            unclear = Some(match set {
+                Ok(_) if did.unclear && !repeatable(task) => did.said,
+                Ok(outputs) => {
+                    return Ok(Ended { outcome: did.outcome, outputs, said: did.said, ..Ended::as_meant() });
+                }
+                // It was done, and only a person can say what it gave.
+                Err(why) if !repeatable(task) => why,
+                Err(why) => return Ok(Ended::failed(why)),
+            });
         }
-        let Some(did) = self.within(limit, self.hands.act(task)).await else {
-            return Ok(Ended { late: true, ..too_long(step) });
-        };
-        let did = did?;
-        let set = match did.outcome {
-            Outcome::Succeeded => accepted(frame.book, step, gives, &did.outputs),
-            Outcome::Failed => Ok(BTreeMap::new()),
-        };
-        Ok(match set {
-            Ok(outputs) => Ended { outcome: did.outcome, outputs, said: did.said, ..Ended::as_meant() },
-            Err(why) => Ended::failed(why),
-        })
     }
 
     /// What comes of some work; none where its time is over before.

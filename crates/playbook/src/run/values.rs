@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::playbook::Playbook;
 use crate::step::Step;
-use crate::variable::{self, Variable};
+use crate::variable::{self, Variable, bare};
 
 /// At most so many bytes of one value.
 const LONGEST: usize = 4_096;
@@ -111,9 +111,4 @@ pub(super) fn accepted(
         set.insert(name.to_owned(), value.clone());
     }
     Ok(set)
-}
-
-/// The name in an argument, which some write with `:value`.
-pub(super) fn bare(name: &str) -> &str {
-    name.strip_suffix(":value").unwrap_or(name)
 }

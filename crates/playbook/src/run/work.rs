@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::engine::{Engine, Frame};
 use super::entry::{Ended, Outcome};
 use super::hands::{Hands, Ledger, Stop};
-use super::values::{Values, bare};
+use super::values::Values;
 use crate::step::{Step, Work};
+use crate::variable::bare;
 
 impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
     /// What a step does; for one with branches, which of them run.

@@ -155,6 +155,19 @@ fn a_value_stays_in_its_string_and_its_line() {
         assert_eq!(content(text, kind, value).as_deref(), Ok(meant), "{text}");
     }
     assert!(content(r#"{"n": __k__:value}"#, json, r#"1, "admin": true"#).is_err());
+    let bom = "\u{feff}{\"a\": \"__k__:value\"}";
+    assert_eq!(content(bom, json, "x\",\"b\":\"").as_deref(), Ok("{\"a\": \"x\\\",\\\"b\\\":\\\"\"}"));
+    for (text, kind, value) in [
+        (r#"{"a": "__k__:value",}"#, json, "x"),
+        ("<a b=__k__:value/>", "application/xml", "x"),
+        ("<a __k__:value/>", "", "x"),
+        ("a,__k__:value", "text/csv", "x,y"),
+        ("a: __k__:value", "application/yaml", "x\nadmin: true"),
+        ("--b\n\n__k__:value\n--b--", "multipart/form-data; boundary=b", "x\r\n--b"),
+    ] {
+        assert!(content(text, kind, value).is_err(), "{text}");
+    }
+    assert_eq!(content("a: __k__:value", "application/yaml", "x y-1").as_deref(), Ok("a: x y-1"));
     assert!(content("{\"a\": 1}\n{\"b\": __k__:value}", json, "1}\n{\"c\": 2").is_err(), "a line of its own");
     assert!(content("x", "a__k__:value", "b\r\nAuthorization: c").is_err(), "a line break in a header");
 }

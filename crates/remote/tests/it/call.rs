@@ -52,7 +52,8 @@ async fn nothing_that_is_not_public_is_connected_to_unless_it_is_allowed() {
         "/hold".to_owned(),
     ] {
         let refused = call(&get(&url), &elsewhere).await.expect_err(&url);
-        assert!(!refused.contains("PLANTED") && refused.lines().count() == 1, "{refused}");
+        assert!(!refused.why.contains("PLANTED") && refused.why.lines().count() == 1, "{refused:?}");
+        assert!(!refused.sent, "{refused:?}");
     }
     assert!(server.seen().is_empty());
 }
@@ -71,5 +72,17 @@ async fn a_redirect_is_not_followed_and_a_long_answer_is_not_read() {
     assert_eq!(answer.status, 302);
     assert!(inner.seen().is_empty());
     let refused = call(&get(&format!("{}/long", outer.address)), &allow).await.expect_err("too long");
-    assert!(refused.contains("1048576 bytes"), "{refused}");
+    assert!(refused.why.contains("1048576 bytes") && refused.sent, "{refused:?}");
+    // One that hangs up once it has the call may have done it; where nobody listens, nobody has.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    let hangs_up = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a call");
+        let _ = std::io::Read::read(&mut stream, &mut [0; 1_024]).expect("its first bytes");
+    });
+    let unclear = call(&get(&address), &allow).await.expect_err("no answer");
+    assert!(unclear.sent, "{unclear:?}");
+    hangs_up.join().expect("its end");
+    let nobody = call(&get(&address), &allow).await.expect_err("nobody");
+    assert!(!nobody.sent, "{nobody:?}");
 }

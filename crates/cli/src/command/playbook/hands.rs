@@ -84,7 +84,7 @@ impl RunHands<'_> {
             true => BTreeMap::new(),
             false => fields(&output.stdout, gives, makes),
         };
-        Ok(Did { outcome: Outcome::Succeeded, outputs, said })
+        Ok(Did { outcome: Outcome::Succeeded, unclear: false, outputs, said })
     }
 
     async fn http(&self, request: &Request, gives: &[String]) -> Result<Did, Stop> {
@@ -96,11 +96,12 @@ impl RunHands<'_> {
         Ok(match call::call(&Call { method, url, headers, body }, &self.allow).await {
             Ok(answer) if (200..300).contains(&answer.status) => Did {
                 outcome: Outcome::Succeeded,
+                unclear: false,
                 outputs: fields(&answer.body, gives, None),
                 said: format!("status {}", answer.status),
             },
             Ok(answer) => failed(format!("status {}", answer.status)),
-            Err(why) => failed(why),
+            Err(error) => Did { unclear: error.sent, ..failed(error.why) },
         })
     }
 }

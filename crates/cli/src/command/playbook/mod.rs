@@ -68,5 +68,5 @@ impl PlaybookArgs {
 
 /// Something that was not done, and why.
 fn failed(said: String) -> Did {
-    Did { outcome: Outcome::Failed, outputs: BTreeMap::new(), said }
+    Did { outcome: Outcome::Failed, unclear: false, outputs: BTreeMap::new(), said }
 }

@@ -169,7 +169,7 @@ pub(super) fn told(question: &Question) -> String {
         Asking::ToDo => "to do",
         Asking::ToRun => "to run yourself, as playbooks run no scripts",
         Asking::Whether => "whether this holds, which the case cannot tell",
-        Asking::TookEffect => "whether this took effect before the run was interrupted",
+        Asking::TookEffect => "whether this took effect, which nothing here can tell",
     };
     let mut text = question.what.lines();
     let first = format!("  {what}: {}", text.next().unwrap_or_default());

@@ -1,7 +1,9 @@
 //! Whom calls of HTTP go to, and what a person is told who makes them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use stanch_playbook::run::{Asking, Ending, Limits, Outcome, Stop};
+use stanch_playbook::run::{Asking, Ending, Limits, Outcome, Routine, Stop};
 
 use super::doubles::Outside;
 use super::generated::id;
@@ -55,9 +57,10 @@ fn an_api_is_called_and_not_whom_it_acts_on() {
         let meant: Vec<String> = called.iter().map(|host| format!("POST https://{host}/isolate")).collect();
         assert_eq!(*outside.done.borrow(), meant);
     }
-    let outside = Outside::default();
-    assert_eq!(ran(&outside, &document(&call, &api, &[party("http-api", "b.example"), linux])), Ending::Stopped);
-    assert!(outside.done.borrow().is_empty(), "nothing is done by half");
+    // Nothing is done by half.
+    let mixed = read(&document(&call, &api, &[party("http-api", "b.example"), linux]));
+    let opened = Routine::opening("r".into(), &mixed, &BTreeMap::new(), BTreeMap::new(), "Ada".into());
+    assert!(opened.expect_err("it is refused").to_string().contains("only some of its targets"));
     // A person makes the call at whoever is a target.
     let outside = Outside::default();
     assert_eq!(ran(&outside, &document(&call, &person, &[api.clone(), party("http-api", "b.example")])), DONE);
@@ -125,4 +128,34 @@ fn whoever_is_asked_whether_a_call_took_effect_is_told_all_of_it() {
     let asked = outside.asked.borrow();
     assert_eq!(asked[0].asking, Asking::TookEffect);
     assert_eq!(asked[0].what, "POST https://api.example/keys/AK1\nX-Mode: hard\n\nn=1");
+}
+
+#[test]
+fn a_call_of_which_nobody_knows_whether_it_took_effect_is_not_made_again() {
+    for (line, asked) in [("POST /keys", 1), ("PUT /keys", 0)] {
+        let call = json!({"type": "http-api", "command": line});
+        let document = document(&call, &party("http-api", "api.example"), &[]);
+        let once = vec![line.replace(" /", " https://api.example/")].into();
+        let outside = Outside { once, unclear: true, ..Outside::default() };
+        // What can be done twice fails, as it did, and can be tried again.
+        assert_eq!(ran(&outside, &document), if asked == 1 { DONE } else { Ending::Stopped });
+        assert_eq!((outside.done.borrow().len(), outside.asked.borrow().len()), (1, asked), "{line}");
+    }
+}
+
+#[test]
+fn what_a_call_did_not_give_is_asked_for_and_not_called_for_again() {
+    let call = json!({"type": "http-api", "command": "POST /keys"});
+    let mut document = document(&call, &party("http-api", "api.example"), &[]);
+    document["playbook_variables"] = json!({"__k__": {"type": "string"}});
+    let step = document["workflow"].as_object_mut().expect("steps").values_mut();
+    let action = step.into_iter().find(|step| step["type"] == "action").expect("the call");
+    action["out_args"] = json!(["__k__"]);
+    let outside =
+        Outside { gives: BTreeMap::from([("__k__".to_owned(), "AK1".to_owned())]), silent: true, ..Outside::default() };
+    assert_eq!(ran(&outside, &document), DONE);
+    assert_eq!(outside.done.borrow().len(), 1);
+    let asked = outside.asked.borrow();
+    assert_eq!((asked[0].asking, asked[0].gives.as_slice()), (Asking::TookEffect, ["__k__".to_owned()].as_slice()));
+    assert_eq!(asked[0].unknown.as_deref(), Some("it gave no value for __k__"));
 }

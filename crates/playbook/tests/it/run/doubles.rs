@@ -24,6 +24,10 @@ pub(super) struct Outside {
     pub(super) endless: Vec<String>,
     /// Commands that fail the first time.
     pub(super) once: RefCell<Vec<String>>,
+    /// Whether nobody can tell then that they did nothing.
+    pub(super) unclear: bool,
+    /// Whether calls give no values, which people do.
+    pub(super) silent: bool,
     /// Values that commands give.
     pub(super) gives: BTreeMap<String, String>,
     /// Whether people say yes.
@@ -98,6 +102,7 @@ impl Hands for Outside {
                 let number: u32 = arguments.last()?.parse().ok()?;
                 Some((number - 1).to_string())
             }
+            Task::Http { .. } if self.silent => None,
             _ => self.gives.get(name).cloned(),
         };
         let outputs = gives.iter().filter_map(|name| Some((name.clone(), value(name)?))).collect();
@@ -105,7 +110,7 @@ impl Hands for Outside {
         let once = once.iter().position(|one| *one == name).map(|at| once.swap_remove(at));
         let failed = self.fails.contains(&name) || once.is_some();
         let outcome = if failed { Outcome::Failed } else { Outcome::Succeeded };
-        Ok(Did { outcome, outputs, said: String::new() })
+        Ok(Did { outcome, unclear: once.is_some() && self.unclear, outputs, said: String::new() })
     }
 
     async fn ask(&self, question: &Question) -> Result<Answer, Stop> {
