@@ -30,7 +30,7 @@ pub enum OpenError {
     /// Lines that it had are gone from its end.
     #[error(
         "{path} has {has} lines and had {had} at least: its end is gone, and with it what was done; put it back from a copy of the \
-         case, or take {seal} away to go on without"
+         case, copy it again where this one was made meanwhile, or take {seal} away to go on without"
     )]
     Cut {
         /// The file.

@@ -16,7 +16,9 @@ pub(crate) struct Sealed {
 
 /// Where that of a file stands.
 pub(crate) fn path(of: &Path) -> PathBuf {
-    let mut name = of.file_name().unwrap_or_default().to_owned();
+    // Whoever copies a folder in the order of its names copies it first, so that a copy never has less than it says.
+    let mut name = std::ffi::OsString::from(".");
+    name.push(of.file_name().unwrap_or_default());
     name.push(".last");
     of.with_file_name(name)
 }

@@ -19,3 +19,9 @@ pub(crate) fn filled(what: &str, text: &str) -> Result<String, Failure> {
         false => Ok(without_secrets(text)),
     }
 }
+
+/// Whether a value that is kept looks like a secret. Hashes and identifiers are none.
+pub(crate) fn has_secret(value: &str) -> bool {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    !is_number && without_secrets(value) != value
+}

@@ -179,6 +179,8 @@ pub(crate) const SUFFIX: &str = ":value";
 pub(crate) const FILLED: usize = 64 << 10;
 /// What stands after a text that was cut.
 const CUT: &str = " … (cut after 64 KiB; the playbook has the whole text)";
+/// At most so many bytes of one value.
+pub const LONGEST: usize = 4_096;
 /// At most so many characters of a value are put into a cell.
 const SHOWN: usize = 200;
 

@@ -30,6 +30,9 @@ const MANY: &str = "many other addresses";
 /// So many event ids are remembered of one alert; beyond, a repetition may count twice and is told no second time.
 const REMEMBERED: usize = 10_000;
 
+/// So many alerts that are over are kept beside those of today.
+const PAST: usize = 10_000;
+
 /// Uses of one credential from one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
@@ -80,6 +83,9 @@ pub struct Alerts {
     logged: BTreeMap<String, BTreeSet<Minute>>,
     /// How many sources each credential was used from.
     sources: BTreeMap<String, usize>,
+    /// Alerts that were over when another one of the same group began.
+    #[serde(default)]
+    past: Vec<Alert>,
 }
 
 impl Alerts {
@@ -97,8 +103,13 @@ impl Alerts {
             return None;
         }
         if fresh {
-            let old = self.alerts.remove(&group).map(|alert| alert.events).unwrap_or_default();
-            let alert = Alert::new(&sighting, (&group, source), number, old);
+            let old = self.alerts.remove(&group);
+            let events = old.as_ref().map(|alert| alert.events.clone()).unwrap_or_default();
+            // Its events are known by the new one.
+            self.past.extend(old.map(|alert| Alert { events: BTreeSet::new(), ..alert }));
+            let drop = self.past.len().saturating_sub(PAST);
+            self.past.drain(..drop);
+            let alert = Alert::new(&sighting, (&group, source), number, events);
             let message = alert.message(Change::Opened, Some(sighting));
             self.alerts.insert(group, alert);
             return Some(message);
@@ -174,7 +185,7 @@ impl Alerts {
 
     /// Every alert, also those that are over.
     pub fn all(&self) -> impl Iterator<Item = &Alert> {
-        self.alerts.values()
+        self.past.iter().chain(self.alerts.values()).filter(|alert| !alert.is_explained())
     }
 
     /// Alerts that are not over.

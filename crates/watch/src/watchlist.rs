@@ -10,6 +10,7 @@ use stanch_source::{Col, NO_TIME, NULL_VIEW, Opener, Outcome, Rows};
 
 use crate::canary::Canary;
 use crate::known::Known;
+use crate::listened::{ByAccount, Heard};
 use crate::origin::Origin;
 use crate::sighting::{LAST_USE, Sighting, Whose};
 
@@ -40,8 +41,8 @@ pub struct Scanned {
     pub gaps: Vec<Gap>,
     /// How many records it has.
     pub records: u64,
-    /// By account, the time of its latest record.
-    pub latest: BTreeMap<String, DateTime<Utc>>,
+    /// By account, from when to when it has records.
+    pub heard: ByAccount,
 }
 
 impl Watchlist {
@@ -49,7 +50,10 @@ impl Watchlist {
     pub fn new(canaries: Vec<Canary>, known: Known) -> Self {
         let (mut keys, mut arns, mut ids) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut cut = BTreeMap::new();
-        for (at, canary) in canaries.iter().enumerate() {
+        // Of one that several plans stripped, what was since the first of them is a use. The last that is put in stays.
+        let mut latest_first: Vec<(usize, &Canary)> = canaries.iter().enumerate().collect();
+        latest_first.sort_by_key(|(_, canary)| std::cmp::Reverse(canary.contained_at));
+        for (at, canary) in latest_first {
             keys.extend(canary.keys.iter().map(|key| (key.clone(), at)));
             arns.extend(canary.principals.iter().map(|one| (one.arn.clone(), at)));
             ids.extend(canary.principals.iter().filter_map(|one| Some((one.unique_id.clone()?, at))));
@@ -65,7 +69,7 @@ impl Watchlist {
         let mut look = |rows: &mut Rows| {
             let full = std::mem::replace(rows, Rows::new());
             scanned.records += full.len() as u64;
-            scanned.sightings.extend(self.look(full, &mut scanned.latest));
+            scanned.sightings.extend(self.look(full, &mut scanned.heard));
             Ok::<(), std::convert::Infallible>(())
         };
         let Ok(()) = Opener::new().bytes(bytes, name, &mut rows, &mut outcome, &mut look);
@@ -73,14 +77,14 @@ impl Watchlist {
         scanned
     }
 
-    fn look(&self, mut rows: Rows, latest: &mut BTreeMap<String, DateTime<Utc>>) -> Vec<Sighting> {
+    fn look(&self, mut rows: Rows, heard: &mut ByAccount) -> Vec<Sighting> {
         let blocks = rows.take_blocks();
         let read = Read { rows: &rows, blocks: &blocks };
         for row in 0..rows.len() {
             let (Some(account), Some(at)) = (read.text(Col::Account, row), read.time(row)) else { continue };
-            match latest.get_mut(&*account) {
-                Some(last) => *last = at.max(*last),
-                None => _ = latest.insert(account.into_owned(), at),
+            match heard.get_mut(&*account) {
+                Some(all) => *all = all.and(Heard::at(at)),
+                None => _ = heard.insert(account.into_owned(), Heard::at(at)),
             }
         }
         (0..rows.len()).filter_map(|row| self.sighting(&read, row)).collect()

@@ -66,6 +66,8 @@ pub(super) struct Deed {
     pub(super) proofs: Vec<String>,
     /// Whether it stops a user or role by something on that one itself.
     pub(super) stops: bool,
+    /// Id of the plan whose work it leans on, where it does.
+    pub(super) leans_on: Option<String>,
     /// Whether it put something in the place of a user that an earlier plan had stopped, and stops it by nothing of its own.
     pub(super) leans: bool,
 }
@@ -101,6 +103,7 @@ impl Deed {
             verdict: None,
             proofs: Vec::new(),
             stops: false,
+            leans_on: None,
             leans: false,
         };
         for action in actions {
@@ -125,6 +128,7 @@ impl Deed {
     pub(super) fn lean_on(&mut self, others: &[Self]) {
         let stopping = others.iter().filter(|other| other.stops && other.touched.is_some());
         let Some(last) = stopping.max_by_key(|other| other.touched).filter(|_| self.leans) else { return };
+        self.leans_on = Some(last.plan.clone());
         if let Some(why) = &last.open {
             self.reads_open(why.clone());
             self.otherwise = self.otherwise.take().or_else(|| last.otherwise.clone());

@@ -85,6 +85,9 @@ pub struct Standing {
     pub needless: Option<String>,
     /// Id of the plan that counts: the one that last touched it.
     pub plan: Option<String>,
+    /// Id of an earlier plan that has to stand as well: the one that stopped what this one replaced.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub leans_on: Option<String>,
     /// What the last reading saw that is not as it has to be.
     pub verdict: Option<Verdict>,
     /// Why it would be open whatever that reading saw: something else of it was undone or not done.
@@ -152,6 +155,7 @@ fn standing(
         stand: Stand::Open { why: "no plan was applied to it".to_owned() },
         needless: None,
         plan: None,
+        leans_on: None,
         verdict: None,
         otherwise: None,
         proofs: Vec::new(),
@@ -168,6 +172,7 @@ fn standing(
     if let Some(deed) = deed {
         refuted = deed.verdict.is_some() || deed.undone > proof.as_ref().map(|(at, _)| *at);
         standing.plan = Some(deed.plan);
+        standing.leans_on = deed.leans_on;
         standing.otherwise = deed.otherwise.filter(|_| deed.verdict.is_some());
         standing.verdict = deed.verdict;
         standing.proofs = deed.proofs;

@@ -29,9 +29,9 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         items.push(not_met(ALL, format!("hit {} {}", hit.id, hit.last), says, way_out));
     }
     unlogged(facts, items);
-    if let Some(at) = facts.watch.unread.filter(|at| facts.now - *at < quiet) {
-        let says = format!("a log of canaries could not be read at {}: a use may have been in it", time(at));
-        items.push(unknown(ALL, format!("unread {at}"), says, "read that log with `stanch ingest`, and look at it"));
+    for (name, at) in facts.watch.unread.iter().filter(|(_, at)| facts.now - **at < quiet) {
+        let says = format!("{name} could not be read at {}: a use may have been in it", time(*at));
+        items.push(unknown(ALL, format!("unread {name}"), says, "read that log with `stanch ingest`, and look at it"));
     }
     logs(facts, items);
     if items.is_empty() {
@@ -56,8 +56,7 @@ fn unlogged(facts: &Facts, items: &mut Vec<Item>) {
         let Some(at) = standing.used_after.filter(|at| !told && facts.now - *at < facts.rules.quiet()) else {
             continue;
         };
-        let near =
-            |hit: &&Hit| hit.credential == standing.credential && hit.first - SAME <= at && at <= hit.last + SAME;
+        let near = |hit: &&Hit| hit.is_of(&standing.credential) && hit.first - SAME <= at && at <= hit.last + SAME;
         if facts.watch.hits.iter().any(|hit| near(&hit)) {
             continue;
         }
@@ -86,7 +85,16 @@ fn canary(facts: &Facts, about: About, standing: &Standing) -> Option<Item> {
         return Some(unknown(about, format!("unwatched {id}"), says, WATCH));
     };
     // AWS shows the use of a key hours late, so that who asks for that alone knows of less.
-    match looked.logs.max(looked.asked.map(|at| at - USE_SHOWS_WITHIN)) {
+    // What it did before the last hours that have to be quiet keeps nobody from building any more.
+    let from = since.max(facts.now - quiet);
+    match looked.since(from).max(looked.asked.map(|at| at - USE_SHOWS_WITHIN)) {
+        None if looked.logs.is_some() => {
+            let begin = looked.from.map(time).unwrap_or_default();
+            let says = format!(
+                "the logs that are followed begin at {begin}, so that nobody knows whether {title} was used before"
+            );
+            Some(unknown(about, format!("unwatched {id} before {begin}"), says, WATCH))
+        }
         None => {
             let accounts: Vec<&str> = looked.unfollowed.iter().map(String::as_str).collect();
             let accounts = accounts.join(", ");

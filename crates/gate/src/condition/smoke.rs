@@ -51,7 +51,9 @@ impl<'f> Uses<'f> {
             }
         }
         for hit in &facts.watch.hits {
-            uses.hits.entry(&hit.credential).or_default().push(hit);
+            for credential in std::iter::once(&hit.credential).chain(&hit.also) {
+                uses.hits.entry(credential).or_default().push(hit);
+            }
         }
         uses
     }
@@ -147,7 +149,7 @@ fn is_seen(facts: &Facts, credential: &Credential, build: DateTime<Utc>) -> bool
     let looked = facts.watch.looked.get(&credential.standing.credential);
     let told = credential.last_use.is_some_and(|last| last.read >= build + USE_SHOWS_WITHIN)
         || looked.and_then(|looked| looked.asked).is_some_and(|at| at >= build + USE_SHOWS_WITHIN);
-    let watched = looked.and_then(|looked| looked.logs).is_some_and(|at| at >= build + LOG_SHOWS_WITHIN);
+    let watched = looked.and_then(|looked| looked.since(build)).is_some_and(|at| at >= build + LOG_SHOWS_WITHIN);
     match credential.standing.stand {
         Stand::Deleted | Stand::ProvenDead { .. } => true,
         Stand::Canary | Stand::Rotated => told || watched,

@@ -26,7 +26,8 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         let standing = &credential.standing;
         let of_it = readings.get(standing.credential.as_str()).map(Vec::as_slice).unwrap_or_default();
         // What an older plan did counts no more where a later one did something about it.
-        let counts = |one: &&&Reading| standing.plan.is_none() || standing.plan.as_ref() == Some(&one.plan);
+        let plans = [standing.plan.as_ref(), standing.leans_on.as_ref()];
+        let counts = |one: &&&Reading| standing.plan.is_none() || plans.contains(&Some(&one.plan));
         let before = items.len();
         items.extend(of_it.iter().filter(counts).map(|reading| of(facts, about, &standing.title, reading)));
         if is_by_plan(standing) && items.len() == before {

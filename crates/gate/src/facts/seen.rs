@@ -23,6 +23,9 @@ pub struct Hit {
     pub id: String,
     /// Id of the credential; empty where none is known.
     pub credential: String,
+    /// Ids of others that are the same user or role.
+    #[serde(default)]
+    pub also: BTreeSet<String>,
     /// What was seen, one sentence without a full stop.
     pub says: String,
     /// Whose it is.
@@ -33,6 +36,13 @@ pub struct Hit {
     pub last: DateTime<Utc>,
 }
 
+impl Hit {
+    /// Whether it is a use of a credential.
+    pub fn is_of(&self, credential: &str) -> bool {
+        self.credential == credential || self.also.contains(credential)
+    }
+}
+
 /// What is known of the use of canaries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
@@ -41,14 +51,17 @@ pub struct Watch {
     pub looked: BTreeMap<String, Looked>,
     /// Uses.
     pub hits: Vec<Hit>,
-    /// When something of a log could last not be read: a use may have been in it.
-    pub unread: Option<DateTime<Utc>>,
+    /// Logs that could not be read, each with when that was tried last: a use may have been in it.
+    pub unread: BTreeMap<String, DateTime<Utc>>,
 }
 
 /// How far a watch looked whether a canary was used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
-    /// Until when logs of every account that it is in were read; none where those of one never were.
+    /// From when on logs of every account that it is in were read; none where those of one never were.
+    #[serde(default)]
+    pub from: Option<DateTime<Utc>>,
+    /// Until when they were; none likewise.
     #[serde(default)]
     pub logs: Option<DateTime<Utc>>,
     /// Accounts that it is in and whose logs nothing that is followed delivers.
@@ -57,6 +70,13 @@ pub struct Looked {
     /// When AWS was asked when each of its keys was last used; none where it was not, or where it has more than keys.
     #[serde(default)]
     pub asked: Option<DateTime<Utc>>,
+}
+
+impl Looked {
+    /// Until when a use since some time would have been seen in the logs; none where they begin later.
+    pub fn since(&self, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.logs.filter(|_| self.from.is_some_and(|from| from <= since))
+    }
 }
 
 /// What logs say.

@@ -78,12 +78,13 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             let credentials = credentials.into_iter().collect();
             facts.gone.push(Gone { plan, action: 9, object, credentials, what, collected: now });
         }
-        19 => match which % 3 {
+        19 => match which % 4 {
+            3 => facts.watch.looked.values_mut().for_each(|one| one.from = Some(now)),
             0 => facts.watch.looked.clear(),
             1 => facts.watch.looked.values_mut().for_each(|one| (one.logs, one.asked) = (None, None)),
             _ => facts.watch.looked.values_mut().for_each(|one| one.logs = one.logs.map(|at| at - TimeDelta::days(2))),
         },
-        20 => facts.watch.unread = Some(now),
+        20 => _ = facts.watch.unread.insert("a log".to_owned(), now),
         21 => facts.watch.hits.push(hit(facts, at, Whose::Unexplained)),
         22 => {
             // Where nothing else was seen: what explains a use that nobody knew of is good news.
@@ -167,6 +168,7 @@ fn hit(facts: &Facts, at: usize, whose: Whose) -> Hit {
     Hit {
         id: format!("hit {at}"),
         credential,
+        also: BTreeSet::new(),
         says: "it was used".to_owned(),
         whose,
         first: facts.now,

@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::playbook::Playbook;
 use crate::step::Step;
-use crate::variable::{self, Variable, bare};
-
-/// At most so many bytes of one value.
-const LONGEST: usize = 4_096;
+use crate::variable::{self, LONGEST, Variable, bare};
 
 /// What variables are worth. A branch sees what was set before it began and what it sets itself: so that what a run does
 /// does not depend on which of two branches was faster.

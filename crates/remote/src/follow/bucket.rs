@@ -8,7 +8,7 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
 
-use super::folder::today;
+use super::folder::{FARTHEST_BACK, today};
 use super::object::{Objects, name};
 use super::{Access, Arrived, Poll, Ticket, Trouble};
 use crate::aws::failure::Failure;
@@ -105,6 +105,11 @@ impl Bucket {
         &self.state
     }
 
+    /// Since when whatever arrived was read; a look goes back thirty days at most.
+    pub fn since(&self) -> DateTime<Utc> {
+        self.since.max(Utc::now() - FARTHEST_BACK)
+    }
+
     /// Whether something that was listed is not read yet, or there was no room to note all of it.
     pub fn is_behind(&self) -> bool {
         !self.waiting.is_empty() || !self.is_complete
@@ -151,9 +156,12 @@ impl Bucket {
         match outcome {
             Ok(bytes) => {
                 self.given.insert(key.clone());
-                poll.found.push(Arrived { name: name(&self.bucket, &key), bytes, ticket: Ticket(key) });
+                let name = name(&self.bucket, &key);
+                poll.read.push(name.clone());
+                poll.found.push(Arrived { name, bytes, ticket: Ticket(key) });
             }
             Err(trouble) => {
+                poll.unread.push(name(&self.bucket, &key));
                 // What can never be read is told once.
                 if matches!(trouble, Trouble::Object { .. }) {
                     self.state.add(&key);

@@ -94,6 +94,7 @@ impl Lookup {
         for of_region in join_all(self.regions.iter_mut().map(|region| region.ask(&self.questions))).await {
             poll.found.extend(of_region.found);
             poll.troubles.extend(of_region.troubles);
+            poll.unread.extend(of_region.unread);
         }
         poll
     }
@@ -154,6 +155,7 @@ impl Region {
                 _ => return Ok(()),
             }
         }
+        poll.unread.push(format!("the event history of {}", terminal(&self.name)));
         poll.troubles.push(Trouble::TooMuch { what: format!("the event history of {}", terminal(&self.name)) });
         Ok(())
     }

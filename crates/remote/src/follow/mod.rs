@@ -43,11 +43,15 @@ pub struct Poll<T> {
     pub found: Vec<T>,
     /// What could not be read.
     pub troubles: Vec<Trouble>,
+    /// Names of things in which something could be that was not read, whether a later poll reads them or not.
+    pub unread: Vec<String>,
+    /// Names of such things that are read by now.
+    pub read: Vec<String>,
 }
 
 impl<T> Poll<T> {
     fn new() -> Self {
-        Self { found: Vec::new(), troubles: Vec::new() }
+        Self { found: Vec::new(), troubles: Vec::new(), unread: Vec::new(), read: Vec::new() }
     }
 }
 
@@ -93,11 +97,4 @@ pub enum Trouble {
         /// What was asked, and of what.
         what: String,
     },
-}
-
-impl Trouble {
-    /// Whether something is left out for good: no later poll reads it.
-    pub fn is_final(&self) -> bool {
-        matches!(self, Self::Object { .. } | Self::TooMuch { .. })
-    }
 }

@@ -88,9 +88,10 @@ fn of(bucket: &str, key: &str, region: Option<&str>) -> Option<Object> {
     is_usable.then(|| Object { bucket: bucket.to_owned(), key: key.to_owned(), region: region.map(str::to_owned) })
 }
 
-/// The objects, without digests, which have no events in them.
+/// The objects, without digests, which have no events in them, and what other services write below `AWSLogs/`.
 fn told(mut objects: Vec<Object>) -> Notice {
-    objects.retain(|object| !object.key.contains("/CloudTrail-Digest/"));
+    let other = |key: &str| key.contains("AWSLogs/") && !key.contains("/CloudTrail/");
+    objects.retain(|object| !other(&object.key));
     Notice::Objects(objects)
 }
 

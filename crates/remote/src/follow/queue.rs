@@ -47,6 +47,23 @@ struct Open {
     left: usize,
 }
 
+/// What a message brought.
+#[derive(Default)]
+struct Opened {
+    /// Names and bytes.
+    read: Vec<(String, Vec<u8>)>,
+    /// What no later poll can read either.
+    left_out: Vec<Trouble>,
+}
+
+fn id(message: &Message) -> String {
+    terminal(message.message_id().unwrap_or("without id")).into_owned()
+}
+
+fn called(message: &Message) -> String {
+    format!("message {}", id(message))
+}
+
 /// A queue of notifications of S3, SNS, EventBridge or CloudTrail.
 pub struct Queue {
     client: Client,
@@ -110,12 +127,25 @@ impl Queue {
             for outcome in read {
                 let Some(message) = self.received.pop_front() else { break };
                 messages += 1;
+                let called = called(&message);
                 match outcome {
-                    Ok(read) => {
-                        bytes += read.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
-                        self.give(message, read, &mut poll);
+                    Ok(opened) => {
+                        bytes += opened.read.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+                        // What no poll can read is told once, and its message is handled with that.
+                        for trouble in opened.left_out {
+                            if let Trouble::Object { name, .. } = &trouble {
+                                poll.unread.push(name.clone());
+                            }
+                            poll.troubles.push(trouble);
+                        }
+                        poll.read.push(called);
+                        poll.read.extend(opened.read.iter().map(|(name, _)| name.clone()));
+                        self.give(message, opened.read, &mut poll);
                     }
-                    Err(trouble) => poll.troubles.push(trouble),
+                    Err(trouble) => {
+                        poll.unread.push(called);
+                        poll.troubles.push(trouble);
+                    }
                 }
             }
         }
@@ -176,21 +206,26 @@ impl Queue {
     }
 
     /// What a message brings: the bytes of each object, or of an event.
-    async fn open(&self, message: &Message) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
-        let id = || terminal(message.message_id().unwrap_or("without id")).into_owned();
+    async fn open(&self, message: &Message) -> Result<Opened, Trouble> {
+        let mut opened = Opened::default();
         match message.body().and_then(read) {
-            None => Err(Trouble::Message { id: id() }),
-            Some(Notice::Event(bytes)) => Ok(vec![(format!("message {}", id()), bytes)]),
+            None => Err(Trouble::Message { id: id(message) }),
+            Some(Notice::Event(bytes)) => {
+                opened.read.push((called(message), bytes));
+                Ok(opened)
+            }
             Some(Notice::Objects(objects)) => {
-                let mut found = Vec::new();
                 for Object { bucket, key, region } in objects {
                     if let Some(region) = region {
                         self.objects.lies_in(&bucket, &region);
                     }
-                    let bytes = self.objects.get(&bucket, &key).await?;
-                    found.push((name(&bucket, &key), bytes));
+                    match self.objects.get(&bucket, &key).await {
+                        Ok(bytes) => opened.read.push((name(&bucket, &key), bytes)),
+                        Err(trouble @ Trouble::Object { .. }) => opened.left_out.push(trouble),
+                        Err(trouble) => return Err(trouble),
+                    }
                 }
-                Ok(found)
+                Ok(opened)
             }
         }
     }

@@ -76,6 +76,30 @@ async fn a_message_is_deleted_once_all_that_it_names_is_acknowledged() {
     assert_eq!(left(&moto, &url).await, 1, "what is of no known form stays");
 }
 
+#[tokio::test]
+async fn what_cannot_be_read_is_named_and_what_never_can_be_is_handled_with_that() {
+    let moto = Moto::start().await;
+    moto.put("s3", "/logs", "").await;
+    moto.put("s3", "/logs/there", "bytes").await;
+    let (url, mut queue) = queue(&moto).await;
+    let trail = json!({"s3Bucket": "logs", "s3ObjectKey": ["gone", "there", "AWSLogs/1/Config/us-east-1/x.json.gz"]});
+    tell(&moto, &url, &trail.to_string()).await;
+    tell(&moto, &url, "poison").await;
+    let (mut unread, mut read, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    while found.is_empty() || unread.len() < 2 {
+        let poll = queue.next().await;
+        unread.extend(poll.unread);
+        read.extend(poll.read);
+        found.extend(poll.found);
+    }
+    unread.sort();
+    assert!(unread[0].starts_with("message ") && unread[1] == "s3://logs/gone", "{unread:?}");
+    assert!(read.contains(&"s3://logs/there".to_owned()) && !read.contains(&unread[0]), "{read:?}");
+    assert_eq!(found.len(), 1, "what other services write is none of it");
+    assert!(queue.acknowledge(&[found[0].ticket.clone()]).await.is_empty());
+    assert_eq!(left(&moto, &url).await, 1, "the message with the object that is gone is handled");
+}
+
 /// How many files of a hundred records each are written, ten a second: 30 where nothing else is asked for.
 fn files() -> u32 {
     std::env::var("STANCH_TEST_FILES").ok().and_then(|text| text.parse().ok()).unwrap_or(30)

@@ -46,6 +46,30 @@ fn a_quiet_alert_ends_and_a_later_use_is_another_one() {
 }
 
 #[test]
+fn what_is_over_is_not_forgotten_for_what_comes_after_it() {
+    let mut alerts = Alerts::default();
+    alerts.take(sighting("1", HOME, "iam:CreateUser", Whose::Stranger, 0)).expect("it is told");
+    alerts.resolve(at(0), TimeDelta::hours(1));
+    assert_eq!(alerts.resolve(at(3_600), TimeDelta::hours(1)).len(), 1);
+    alerts.take(sighting("2", HOME, "s3:ListBuckets", forgotten(), 7_200)).expect("it is told");
+    let all: Vec<&Whose> = alerts.all().map(|alert| &alert.whose).collect();
+    assert_eq!(all, [&Whose::Stranger, &forgotten()]);
+    assert_eq!(alerts.open().count(), 1);
+}
+
+#[test]
+fn a_last_use_that_a_log_explains_is_none_of_its_own() {
+    let mut alerts = Alerts::default();
+    let unlogged =
+        Sighting { source: String::new(), ..sighting("last use of AKIA at 0", "", "s3:*", Whose::Unknown, 0) };
+    alerts.take(unlogged).expect("it is told");
+    assert_eq!(alerts.all().count(), 1);
+    alerts.take(sighting("1", HOME, "s3:ListBuckets", forgotten(), 60)).expect("it is told");
+    let all: Vec<&Whose> = alerts.all().map(|alert| &alert.whose).collect();
+    assert_eq!(all, [&forgotten()]);
+}
+
+#[test]
 fn the_tenth_and_the_hundredth_use_are_told_and_none_between() {
     let mut alerts = Alerts::default();
     let take = |alerts: &mut Alerts, number: i64| {

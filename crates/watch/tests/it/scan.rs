@@ -16,19 +16,26 @@ const KEY: &str = "AKIACANARY0000000001";
 const USER: &str = "arn:aws:iam::111122223333:user/ci/web";
 const ROLE: &str = "arn:aws:iam::111122223333:role/deploy";
 
-fn list() -> Watchlist {
-    let principal = |arn: &str, id: &str| Principal { arn: arn.to_owned(), unique_id: Some(id.to_owned()) };
-    let canary = |keys: Vec<String>, principals: Vec<Principal>, cut_roles: Vec<String>| Canary {
+fn principal(arn: &str, id: &str) -> Principal {
+    Principal { arn: arn.to_owned(), unique_id: Some(id.to_owned()) }
+}
+
+/// A user with a key.
+fn canary() -> Canary {
+    Canary {
         credential: "c0ffee".to_owned(),
         title: "AWS_ACCESS_KEY_ID".to_owned(),
-        keys,
-        principals,
-        cut_roles,
+        keys: vec![KEY.to_owned()],
+        principals: vec![principal(USER, "AIDACANARY")],
+        cut_roles: Vec::new(),
         contained_at: at(0),
-    };
-    let user = canary(vec![KEY.to_owned()], vec![principal(USER, "AIDACANARY")], Vec::new());
-    let role = canary(Vec::new(), vec![principal(ROLE, "AROACANARY")], vec![ROLE.to_owned()]);
-    Watchlist::new(vec![user, role], Known::default())
+    }
+}
+
+fn list() -> Watchlist {
+    let principals = vec![principal(ROLE, "AROACANARY")];
+    let role = Canary { keys: Vec::new(), principals, cut_roles: vec![ROLE.to_owned()], ..canary() };
+    Watchlist::new(vec![canary(), role], Known::default())
 }
 
 /// A record of a call.
@@ -156,6 +163,20 @@ fn a_hundred_thousand_records_of_others_give_no_alert() {
     });
     let scanned = list().scan("background", lines.as_bytes());
     assert_eq!((scanned.records, scanned.sightings.len(), scanned.gaps.len()), (100_000, 0, 0));
+}
+
+#[test]
+fn what_two_plans_stripped_is_a_canary_since_the_first_of_them() {
+    let canary = |stripped: i64| Canary { contained_at: at(stripped), ..canary() };
+    let caller = json!({
+        "type": "IAMUser", "principalId": "AIDACANARY", "arn": USER, "accountId": "111122223333", "accessKeyId": KEY,
+    });
+    let line = record(caller, "s3", "ListBuckets", 300).to_string();
+    for order in [[0, 600], [600, 0]] {
+        let list = Watchlist::new(order.map(canary).into(), Known::default());
+        assert_eq!(list.scan("log", line.as_bytes()).sightings.len(), 1, "{order:?}");
+        assert!(list.used(KEY, at(300), "s3", "us-east-1").is_some(), "{order:?}");
+    }
 }
 
 #[test]

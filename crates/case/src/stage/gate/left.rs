@@ -1,6 +1,6 @@
 //! Ways back in that somebody removed, and whether what they consisted of is still there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -54,6 +54,7 @@ pub(super) fn used(lines: &[Line], last: &BTreeMap<String, DateTime<Utc>>) -> Ve
                 Hit {
                     id: format!("removed {what}"),
                     credential: String::new(),
+                    also: BTreeSet::new(),
                     says,
                     whose: Whose::Unexplained,
                     first: at,

@@ -1,6 +1,6 @@
 //! What the last review says: indicators, ways back in, and what could hide one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use stanch_gate::facts::{Hit, Logs, Muted, WayBack, Whose};
@@ -133,5 +133,5 @@ fn marked(dossier: &Dossier, logs: &mut Logs) {
 }
 
 fn hit(id: String, says: String, (first, last): (DateTime<Utc>, DateTime<Utc>)) -> Hit {
-    Hit { id, credential: String::new(), says, whose: Whose::Unexplained, first, last }
+    Hit { id, credential: String::new(), also: BTreeSet::new(), says, whose: Whose::Unexplained, first, last }
 }

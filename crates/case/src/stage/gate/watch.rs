@@ -25,7 +25,7 @@ struct Quiet {
     #[serde(default)]
     listened: Listened,
     #[serde(default)]
-    unread: Option<DateTime<Utc>>,
+    unread: BTreeMap<String, DateTime<Utc>>,
 }
 
 /// What a watch knows; nothing where nobody ever watched.
@@ -46,7 +46,7 @@ pub(super) fn of(folder: &CaseFolder, plans: &[Plan], lines: &[Line]) -> Result<
     Ok(Watch {
         looked: looked(&quiet.listened, &stripped),
         unread: quiet.unread,
-        hits: quiet.alerts.all().map(hit).collect(),
+        hits: quiet.alerts.all().map(|alert| hit(alert, &stripped)).collect(),
     })
 }
 
@@ -60,11 +60,11 @@ fn looked(listened: &Listened, stripped: &[(&Action, Canary)]) -> BTreeMap<Strin
             *known = known.take().zip(new.clone()).map(|(one, other)| one.and(other));
         }
     }
-    let looked = |Reach { logs, unfollowed, asked }| Looked { logs, unfollowed, asked };
+    let looked = |Reach { from, logs, unfollowed, asked }| Looked { from, logs, unfollowed, asked };
     all.into_iter().filter_map(|(credential, reach)| Some((credential.to_owned(), looked(reach?)))).collect()
 }
 
-fn hit(alert: &Alert) -> Hit {
+fn hit(alert: &Alert, stripped: &[(&Action, Canary)]) -> Hit {
     let (who, whose) = match &alert.whose {
         sighting::Whose::Forgotten { .. } => ("a forgotten job", Whose::Forgotten),
         sighting::Whose::Vendor { name, .. } => (name.as_str(), Whose::Unexplained),
@@ -75,9 +75,13 @@ fn hit(alert: &Alert) -> Hit {
     let whose = if alert.answered.is_empty() { whose } else { Whose::Unexplained };
     let from = if alert.source.is_empty() { String::new() } else { format!(" from {}", alert.source) };
     let times = if alert.count == 1 { "once".to_owned() } else { format!("{} times", alert.count) };
+    // One user or role may be several things that the vendor held.
+    let same = stripped.iter().filter(|(_, canary)| canary.credential == alert.credential);
+    let also = same.flat_map(|(action, _)| action.credentials.iter().cloned()).filter(|id| *id != alert.credential);
     Hit {
         id: alert.dedup_key.clone(),
         credential: alert.credential.clone(),
+        also: also.collect(),
         says: format!("{who} used {}{from} {times}", alert.title),
         whose,
         first: alert.first,

@@ -38,6 +38,15 @@ impl Show {
 pub(super) fn variable(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
     let name = if name.starts_with("__") { name.to_owned() } else { format!("__{name}__") };
+    // It is kept in the run's journal, and shown to others.
+    if crate::person::has_secret(value) {
+        return Err(
+            "the value looks like a secret, and values are kept; let a person enter it where it is needed".to_owned()
+        );
+    }
+    if value.len() > stanch_playbook::variable::LONGEST {
+        return Err(format!("the value is longer than {} bytes", stanch_playbook::variable::LONGEST));
+    }
     match stanch_playbook::variable::is_name(&name) {
         true => Ok((name, value.to_owned())),
         false => Err("a variable's name has letters, digits, `_` and `-`, and begins with a letter".to_owned()),

@@ -56,7 +56,14 @@ impl Folder {
         let mut polled = Polled::default();
         let mut files = Vec::new();
         let root = self.root.clone();
-        let name_of = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+        // One that grew is another one; its uses that are known count once.
+        let name_of = |path: &Path| {
+            let about = fs::metadata(path).ok();
+            let changed =
+                about.as_ref().and_then(|about| about.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok());
+            let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
+            format!("{name}|{}|{}", about.map_or(0, |about| about.len()), changed.unwrap_or_default().as_secs())
+        };
         match list(&root, &mut files) {
             // What is gone need not be remembered, so that this grows no larger than the folder.
             Ok(()) => {
@@ -79,10 +86,13 @@ impl Folder {
                 continue;
             }
             match read(&path) {
-                Ok(bytes) => polled.logs.push((name.clone(), bytes)),
+                Ok(bytes) => {
+                    polled.read.push(path.display().to_string());
+                    polled.logs.push((path.display().to_string(), bytes));
+                }
                 Err(cause) => {
                     polled.troubles.push(format!("{} is left out: {cause}", path.display()));
-                    polled.lost = true;
+                    polled.unread.push(path.display().to_string());
                 }
             }
             self.given.push(name);

@@ -1,10 +1,11 @@
 //! What is followed, all in one form.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Mutex;
 
 use stanch_case::folder::CaseFolder;
-use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Trouble, Used};
+use stanch_remote::follow::{Access, Attribute, Bucket, LastUsed, Lookup, Queue, Ticket, Used};
 use stanch_watch::canary::Canary;
 
 use super::folder::Folder;
@@ -33,8 +34,10 @@ pub(super) struct Polled {
     pub(super) tickets: Vec<Ticket>,
     /// What could not be read, a sentence each.
     pub(super) troubles: Vec<String>,
-    /// Whether some of it will not be read by a later look either.
-    pub(super) lost: bool,
+    /// Names of what could not be read, whether a later look reads it or not.
+    pub(super) unread: Vec<String>,
+    /// Names of such things that are read by now.
+    pub(super) read: Vec<String>,
 }
 
 impl Watch {
@@ -52,6 +55,8 @@ impl Watch {
     ) -> Result<Vec<Follower>, Failure> {
         let mut followers: Vec<Follower> = Vec::new();
         for folder in &self.folder {
+            // The same one has one name, wherever somebody stands. One that is not there is refused by name.
+            let folder = &fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
             followers.push(Follower::Folder(Folder::new(folder, locked(keep).folder(folder))?));
         }
         if !self.connects() {
@@ -114,6 +119,11 @@ impl Follower {
         }
     }
 
+    /// Whether only a look that finds nothing says that there is nothing more.
+    pub(super) fn is_asked_again(&self) -> bool {
+        matches!(self, Self::Queue(_))
+    }
+
     /// Looks once, when it is time.
     pub(super) async fn next(&mut self) -> Polled {
         let poll = match self {
@@ -127,7 +137,7 @@ impl Follower {
                 return Polled { used: poll.found, troubles, ..Polled::default() };
             }
         };
-        let mut polled = Polled { lost: poll.troubles.iter().any(Trouble::is_final), ..Polled::default() };
+        let mut polled = Polled { unread: poll.unread, read: poll.read, ..Polled::default() };
         polled.troubles.extend(poll.troubles.iter().map(ToString::to_string));
         for arrived in poll.found {
             polled.logs.push((arrived.name, arrived.bytes));

@@ -9,11 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use stanch_case::folder::{CaseFolder, write_atomic};
-use stanch_model::Gap;
+use stanch_model::{Gap, GapKind};
 use stanch_remote::follow::State as BucketState;
 use stanch_watch::alerts::{Alert, Alerts};
 use stanch_watch::canary::Canary;
-use stanch_watch::listened::{Latest, Listened, merge};
+use stanch_watch::listened::{ByAccount, Listened, merge};
 use stanch_watch::message::{History, Message};
 use stanch_watch::sighting::{Sighting, Whose};
 use stanch_watch::spool::Spool;
@@ -32,8 +32,8 @@ pub(super) struct Taken {
     pub(super) told: Vec<Message>,
     /// What could not be read.
     pub(super) gaps: Vec<Gap>,
-    /// By account, the time of its latest record.
-    pub(super) latest: Latest,
+    /// From when to when there are records of each account.
+    pub(super) heard: ByAccount,
 }
 
 /// `watch/state.json`.
@@ -47,9 +47,9 @@ struct State {
     used: BTreeMap<String, i64>,
     #[serde(default)]
     listened: Listened,
-    /// When something of a log could last not be read: a use may have been in it.
+    /// Logs and messages that could not be read, each with when that was tried last: a use may have been in it.
     #[serde(default)]
-    unread: Option<DateTime<Utc>>,
+    unread: BTreeMap<String, DateTime<Utc>>,
 }
 
 /// What a watch knows.
@@ -99,25 +99,28 @@ impl Keep {
         polled: &Polled,
         now: DateTime<Utc>,
     ) -> Result<Taken, Failure> {
-        let (mut told, mut gaps, mut latest) = (Vec::new(), Vec::new(), Latest::new());
+        let (mut told, mut gaps, mut heard) = (Vec::new(), Vec::new(), ByAccount::new());
         let mut sightings: Vec<Sighting> = Vec::new();
+        let before = self.state.unread.clone();
+        polled.read.iter().for_each(|name| _ = self.state.unread.remove(name));
         for (name, bytes) in &polled.logs {
             let scanned = watchlist.scan(name, bytes);
             sightings.extend(scanned.sightings);
+            // What was recognised as something other than events has no use in it.
+            if scanned.gaps.iter().any(|gap| gap.kind != GapKind::SetApart) {
+                self.state.unread.insert(name.clone(), now);
+            }
             gaps.extend(scanned.gaps);
             // What is dated ahead of now says nothing about until when logs came.
-            merge(&mut latest, scanned.latest.into_iter().filter(|(_, at)| *at <= now));
+            merge(&mut heard, scanned.heard.into_iter().filter(|(_, heard)| heard.until <= now));
         }
+        self.state.unread.extend(polled.unread.iter().map(|name| (name.clone(), now)));
         for used in &polled.used {
             let at = DateTime::from_timestamp(used.at, 0);
             sightings.extend(at.and_then(|at| watchlist.used(&used.key, at, &used.service, &used.region)));
             self.state.used.insert(used.key.clone(), used.at);
         }
-        let lost = !gaps.is_empty() || polled.lost;
-        if lost {
-            self.state.unread = Some(now);
-        }
-        let nothing = sightings.is_empty() && polled.used.is_empty() && !lost;
+        let nothing = sightings.is_empty() && polled.used.is_empty() && self.state.unread == before;
         for sighting in sightings {
             self.state.indicators.add(&sighting);
             told.extend(self.state.alerts.take(sighting));
@@ -128,7 +131,7 @@ impl Keep {
             self.write()?;
             self.write_indicators()?;
         }
-        Ok(Taken { told, gaps, latest })
+        Ok(Taken { told, gaps, heard })
     }
 
     /// Takes what the case's logs have of the address of an alert; what is told of it waits to be sent.
@@ -169,16 +172,20 @@ impl Keep {
             match name.split_once(' ') {
                 Some(("bucket", bucket)) => _ = self.state.buckets.remove(bucket),
                 Some(("folder", folder)) => _ = self.state.folders.remove(folder),
-                _ => self.state.unread = Some(now),
+                _ => _ = self.state.unread.insert(name, now),
             }
         }
     }
 
     /// Begins to look for some canaries in some things.
-    pub(super) fn begin(&mut self, canaries: &[Canary], followers: &[Follower]) -> Result<(), Failure> {
+    pub(super) fn begin(
+        &mut self,
+        canaries: &[Canary],
+        followers: &[Follower],
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
         let names: Vec<String> = followers.iter().map(Follower::name).collect();
-        let asks = followers.iter().any(|follower| matches!(follower, Follower::LastUsed(_)));
-        self.state.listened.begin(canaries, &names, asks);
+        self.state.listened.begin(canaries, &names, now);
         self.write()
     }
 
@@ -187,9 +194,16 @@ impl Keep {
         &mut self,
         follower: &Follower,
         polled: &Polled,
-        latest: Latest,
+        heard: ByAccount,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
+        let name = follower.name();
+        let from = match follower {
+            Follower::Bucket(_, bucket) => Some(bucket.since()),
+            // What was sent to it before, others may have taken out.
+            Follower::Queue(_) => self.state.listened.followed(&name),
+            _ => None,
+        };
         let to_the_end = polled.troubles.is_empty() && !follower.is_behind();
         let is_new = match follower {
             // It has the calls of some keys, in some regions, about the account alone, and is silent about all others.
@@ -199,7 +213,7 @@ impl Keep {
                 self.state.listened.asked(now);
                 true
             }
-            _ => self.state.listened.read(&follower.name(), latest, to_the_end),
+            _ => self.state.listened.read(&name, heard, from, to_the_end),
         };
         if is_new { self.write() } else { Ok(()) }
     }

@@ -53,7 +53,7 @@ impl Round<'_> {
             let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
             return Err(Failure::Usage(text));
         }
-        locked(self.keep).begin(self.canaries, &followers)?;
+        locked(self.keep).begin(self.canaries, &followers, now())?;
         let (canaries, told) = (self.canaries.len(), receivers.names().len());
         remark(self.common.quiet, &format!("watching {canaries} canaries; {told} receivers"));
         let following = followers.into_iter().map(|follower| self.follow(follower, watchlist));
@@ -119,11 +119,12 @@ impl Round<'_> {
             for trouble in follower.acknowledge(&polled.tickets).await {
                 remark(quiet, &format!("  {trouble}"));
             }
-            locked(self.keep).looked(&follower, &polled, taken.latest, now())?;
+            locked(self.keep).looked(&follower, &polled, taken.heard, now())?;
             locked(self.keep).keep_place(&follower)?;
             // The alert itself waits for no question about the past.
             past::tell(self.common, self.keep, self.case, &taken.told).await?;
-            if self.watch.once && (!follower.is_behind() || !polled.troubles.is_empty() || polled.logs.is_empty()) {
+            let more = follower.is_behind() || follower.is_asked_again();
+            if self.watch.once && (!more || !polled.troubles.is_empty() || polled.logs.is_empty()) {
                 if follower.is_behind() {
                     remark(quiet, &format!("  {}: something there is not read yet; look again", follower.name()));
                 }

@@ -129,6 +129,20 @@ fn a_stranger_is_told_once_and_what_could_not_be_sent_is_sent_later() {
     assert_eq!(scene.run(&["gaps"]).status, 0);
 }
 
+#[test]
+fn a_file_that_grows_is_read_again() {
+    let scene = watched();
+    deliver(&scene, "one");
+    assert_eq!(watch(&scene, "http://127.0.0.1:9/hook").status, 0);
+    let used = key(ACCOUNTS[1], 1);
+    scene.cloud.call((&used, None), ("us-east-1", "sts:GetCallerIdentity"), &[], STRANGER).expect("it answers");
+    deliver(&scene, "one");
+    let grown = watch(&scene, "http://127.0.0.1:9/hook");
+    assert!(grown.status == 1 && grown.out.contains("203.0.113.66"), "{}{}", grown.out, grown.err);
+    let again = watch(&scene, "http://127.0.0.1:9/hook");
+    assert_eq!((again.status, again.out.as_str()), (1, ""), "what is known is told once");
+}
+
 /// A call of long ago, as a log has it.
 fn long_ago(id: &str, key: &str, day: &str, (source, agent): (&str, &str)) -> Value {
     json!({

@@ -366,6 +366,25 @@ fn what_is_not_trusted_reaches_nothing_and_runs_no_script() {
 }
 
 #[test]
+fn a_value_that_is_given_is_kept_so_that_it_is_no_secret_and_not_long() {
+    let bench = Bench::new();
+    put(&bench, &[("action", 1, step("stanch", &json!(["gaps"]), END))]);
+    let with = |value: &str| {
+        let set = format!("lead={value}");
+        bench.run(["playbook", "run", "night", "--who", "Ada", "--dry-run", "--set", &set])
+    };
+    for value in ["ghp_abcdefghijklmnopqrstuvwxyz0123456789", &"x".repeat(4_097)] {
+        let refused = with(value);
+        assert_eq!(refused.status, 2, "{}", refused.err);
+        assert!(refused.err.contains("the value"), "{}", refused.err);
+    }
+    for value in ["Ada Lovelace", "3f9c0000000f", "0123456789abcdef0123456789abcdef01234567", "https://ci.example/7"] {
+        let taken = with(value);
+        assert!(!taken.err.contains("looks like a secret"), "{}", taken.err);
+    }
+}
+
+#[test]
 fn two_do_not_run_the_same_and_a_changed_journal_is_refused() {
     let bench = Bench::new();
     put(&bench, &[("action", 1, step("manual", &json!("Wait."), END))]);
@@ -407,7 +426,7 @@ fn two_do_not_run_the_same_and_a_changed_journal_is_refused() {
     fs::write(&journal, &text).expect("a journal");
     assert_eq!(bench.run(["playbook", "status"]).status, 0);
     // What says so may be missing, or half written.
-    let last = bench.case().join("journal/playbook-night-1.jsonl.last");
+    let last = bench.case().join("journal/.playbook-night-1.jsonl.last");
     let seal = fs::read_to_string(&last).expect("what its last line was");
     for other in ["", "00000000000000000099 ff", &seal[..40]] {
         fs::write(&last, other).expect("a file");
