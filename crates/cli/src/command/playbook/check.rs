@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use stanch_playbook::check::Known;
+use stanch_playbook::step::Work;
 use stanch_playbook::{Level, Playbook, check_against};
 
 use super::{library, page::CheckPage};
@@ -25,12 +26,14 @@ impl Check {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, Failure> {
         let folder = library::perhaps(common)?;
         let playbook = library::readable(library::one(folder.as_ref(), &self.playbook)?)?;
-        let shelf: Vec<Playbook> =
-            library::all(folder.as_ref())?.into_iter().filter_map(|one| one.playbook.ok()).collect();
-        let mut playbooks = BTreeMap::new();
-        for one in &shelf {
-            playbooks.entry(one.id.clone()).or_insert(one);
+        let others = library::callable(folder.as_ref())?;
+        for step in playbook.steps.values() {
+            if let Work::Playbook { playbook: called, .. } = &step.work {
+                others.is_clear(called)?;
+            }
         }
+        let mut playbooks: BTreeMap<String, &Playbook> =
+            others.books.iter().map(|(id, one)| (id.clone(), one)).collect();
         playbooks.insert(playbook.id.clone(), &playbook);
         let faults = check_against(&playbook, &Known { playbooks: Some(playbooks), now: Some(now()) });
         output::result(&output::told(&CheckPage { playbook: &playbook, faults: &faults }, common.format)?)?;

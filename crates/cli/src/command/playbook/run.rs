@@ -53,12 +53,16 @@ impl Run {
             return dry_run(common, &playbook, &others, values);
         }
         let opening = Routine::opening(run.clone(), &playbook, &others.books, values, by()?)?;
-        if let Entry::Opened { documents, .. } = &opening {
-            let ids = documents.iter().filter_map(|document| document.get("id")?.as_str());
-            ids.filter(|id| *id != playbook.id).try_for_each(|id| others.is_clear(id))?;
-        }
+        clear(&opening, &playbook, &others)?;
         drive(common, &folder, &run, vec![opening], &self.answering)
     }
+}
+
+/// Nothing, where it is clear which playbooks a run calls.
+fn clear(opening: &Entry, playbook: &Playbook, others: &Callable) -> Result<(), Failure> {
+    let Entry::Opened { documents, .. } = opening else { return Ok(()) };
+    let mut ids = documents.iter().filter_map(|document| document.get("id")?.as_str());
+    ids.try_for_each(|id| if id == playbook.id { Ok(()) } else { others.is_clear(id) })
 }
 
 /// Says what would be done, and what of it a run would refuse. Values that are missing only keep it from being told whole.
@@ -73,7 +77,7 @@ fn dry_run(
         Err(RoutineError::Unset { variable, .. }) => {
             remark(common.quiet, &format!("to be run it needs a value: --set {variable}=VALUE"));
         }
-        opening => drop(opening?),
+        opening => clear(&opening?, playbook, others)?,
     }
     output::result(&output::told(&ShowPage { playbook, values: &values }, common.format)?)?;
     let mut refused = false;

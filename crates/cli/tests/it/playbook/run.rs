@@ -270,9 +270,11 @@ fn the_cases_own_playbook_is_called_before_a_shipped_one_of_its_identifier_and_o
 
     let shelf = bench.case().join("playbooks");
     fs::copy(shelf.join("ours.json"), shelf.join("other.json")).expect("a file");
-    let refused = bench.run(["playbook", "run", "night", "--who", "Ada"]);
-    assert_eq!((refused.status, refused.err.lines().count()), (2, 1), "{}", refused.err);
-    assert!(refused.err.contains("other, ours"), "{}", refused.err);
+    for how in [&["run", "night", "--who", "Ada"][..], &["run", "night", "--dry-run"], &["check", "night"]] {
+        let refused = bench.run(["playbook"].iter().chain(how));
+        assert_eq!((refused.status, refused.err.lines().count()), (2, 1), "{how:?}: {}", refused.err);
+        assert!(refused.err.contains("other, ours"), "{}", refused.err);
+    }
 }
 
 #[cfg(unix)]
