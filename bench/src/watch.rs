@@ -133,6 +133,7 @@ fn canary(number: usize) -> Canary {
         title: format!("CANARY_{number}"),
         keys: vec![key(number)],
         principals: Vec::new(),
+        only_keys: true,
         cut_roles: Vec::new(),
         contained_at: DateTime::<Utc>::UNIX_EPOCH,
     }

@@ -24,7 +24,9 @@ fn public4(ip: Ipv4Addr) -> bool {
         || (a == 100 && (64..128).contains(&b))
         || (a == 192 && b == 0 && c == 0)
         || (a == 192 && b == 88 && c == 99)
-        || (a == 198 && (b == 18 || b == 19));
+        || (a == 198 && (b == 18 || b == 19))
+        // What Azure answers its own machines at, credentials of theirs among it, from all of its networks.
+        || ip == Ipv4Addr::new(168, 63, 129, 16);
     !special
 }
 
@@ -68,6 +70,7 @@ mod tests {
             "192.168.1.1",
             "169.254.169.254",
             "169.254.170.2",
+            "168.63.129.16",
             "100.100.100.200",
             "192.0.0.192",
             "198.18.0.1",

@@ -14,6 +14,9 @@ pub struct Canary {
     pub keys: Vec<String>,
     /// Users and roles.
     pub principals: Vec<Principal>,
+    /// Whether its keys are all that it can be used by: AWS tells when a key was last used, and not when a password, a certificate
+    /// or a role was.
+    pub only_keys: bool,
     /// ARNs of roles whose trust in an issuer was cut: attempts to assume them count.
     pub cut_roles: Vec<String>,
     /// When it was stripped: what was before is none of its uses.

@@ -2,30 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::canary::{Canary, Principal};
 
+/// For so long an account may have no records without its logs having begun anew: some are idle at night.
+const LULL: TimeDelta = TimeDelta::days(1);
+
+/// So many pieces are kept of the times of one account; of more, the earliest are left out.
+const PIECES: usize = 64;
+
 /// From when to when there are records of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Heard {
-    /// The first, or since when whatever there was would have been read.
+    /// The first.
     pub from: DateTime<Utc>,
     /// The last.
     pub until: DateTime<Utc>,
 }
 
-/// By account, from when to when there are records of it.
-pub type ByAccount = BTreeMap<String, Heard>;
+/// When there are records of an account, in pieces with more than a lull between them, the earliest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Times(Vec<Heard>);
+
+/// By account, when there are records of it.
+pub type ByAccount = BTreeMap<String, Times>;
 
 /// For which canaries a watch listens, and how far. What it heard gets older by itself, whether it goes on or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listened {
     /// Keys and ARNs of canaries that it looks for.
     names: BTreeSet<String>,
-    /// Since when each thing that delivers logs is followed.
-    followed: BTreeMap<String, DateTime<Utc>>,
     /// Of each of them, what was read to the end: one that delivers nothing says nothing about quiet.
     delivered: BTreeMap<String, ByAccount>,
     /// Likewise, of looks that did not come to their end yet.
@@ -54,7 +63,7 @@ impl Listened {
         let new = canaries.iter().filter(|canary| !self.looks_for(canary));
         let Some(since) = new.map(|canary| canary.contained_at.timestamp()).min() else { return Vec::new() };
         // Logs tell times to the second.
-        let is_later = |of: &ByAccount| of.values().any(|heard| heard.until.timestamp() >= since);
+        let is_later = |of: &ByAccount| of.values().filter_map(Times::until).any(|at| at.timestamp() >= since);
         let later = self.delivered.iter().chain(&self.begun).filter(|(_, of)| is_later(of));
         let names: BTreeSet<String> = later.map(|(name, _)| name.clone()).collect();
         for name in &names {
@@ -64,40 +73,30 @@ impl Listened {
         names.into_iter().collect()
     }
 
-    /// Begins to look for these canaries, and for no others, in these things.
-    pub fn begin(&mut self, canaries: &[Canary], followed: &[String], now: DateTime<Utc>) {
+    /// Begins to look for these canaries, and for no others.
+    pub fn begin(&mut self, canaries: &[Canary]) {
         // When the keys of others were last used says nothing of new ones.
         if !canaries.iter().all(|canary| self.looks_for(canary)) {
             self.asked = None;
         }
         self.names = canaries.iter().flat_map(Canary::names).map(str::to_owned).collect();
-        for name in followed {
-            self.followed.entry(name.clone()).or_insert(now);
-        }
-    }
-
-    /// Since when something is followed.
-    pub fn followed(&self, name: &str) -> Option<DateTime<Utc>> {
-        self.followed.get(name).copied()
     }
 
     /// Records of something were read. What came of looks with trouble, or of looks that left something for the next, counts
-    /// once one came to the end without. `from` is since when whatever there was would have been among them, where that is known.
-    /// Whether anything is new.
-    pub fn read(&mut self, name: &str, heard: ByAccount, from: Option<DateTime<Utc>>, to_the_end: bool) -> bool {
+    /// once one came to the end without. Whether anything is new.
+    pub fn read(&mut self, name: &str, heard: ByAccount, to_the_end: bool) -> bool {
+        let is_new = !heard.is_empty();
         let mut all = self.begun.remove(name).unwrap_or_default();
         merge(&mut all, heard);
         if all.is_empty() {
             return false;
         }
-        for heard in all.values_mut() {
-            heard.from = heard.from.min(from.unwrap_or(heard.from));
+        if to_the_end {
+            merge(self.delivered.entry(name.to_owned()).or_default(), all);
+        } else {
+            self.begun.insert(name.to_owned(), all);
         }
-        match to_the_end {
-            true => merge(self.delivered.entry(name.to_owned()).or_default(), all),
-            false => _ = self.begun.insert(name.to_owned(), all),
-        }
-        true
+        is_new || to_the_end
     }
 
     /// AWS told the last use of each key.
@@ -112,8 +111,11 @@ impl Listened {
         }
         let accounts: BTreeSet<&str> = canary.principals.iter().map(Principal::account).collect();
         let heard = |account: &str| {
-            let all = self.delivered.values().filter_map(|of| of.get(account)).copied();
-            all.reduce(Heard::and)
+            let mut all: Vec<Heard> =
+                self.delivered.values().filter_map(|of| of.get(account)?.0.last().copied()).collect();
+            all.sort();
+            // Between what two sources have, nobody listened.
+            joined(all, TimeDelta::zero()).pop()
         };
         let each: Vec<Option<Heard>> = accounts.iter().map(|account| heard(account)).collect();
         let whole: Option<Vec<Heard>> = each.iter().copied().collect();
@@ -127,8 +129,7 @@ impl Listened {
                 .filter(|(_, heard)| heard.is_none())
                 .map(|(one, _)| (*one).to_owned())
                 .collect(),
-            // Nobody tells when a role was last assumed in vain.
-            asked: self.asked.filter(|_| !canary.keys.is_empty() && canary.cut_roles.is_empty()),
+            asked: self.asked.filter(|_| canary.only_keys),
         })
     }
 
@@ -150,23 +151,54 @@ impl Reach {
     }
 }
 
-impl Heard {
-    /// What was heard at a moment.
-    pub fn at(at: DateTime<Utc>) -> Self {
-        Self { from: at, until: at }
+impl Times {
+    /// Adds a record.
+    pub fn add(&mut self, at: DateTime<Utc>) {
+        let one = Heard { from: at, until: at };
+        match self.0.as_mut_slice() {
+            // Most logs are of one piece.
+            [all] if touches(*all, one, LULL) => *all = hull(*all, one),
+            _ => self.extend(&Self(vec![one])),
+        }
     }
 
-    /// From the first to the last of both.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self { from: self.from.min(other.from), until: self.until.max(other.until) }
+    /// Adds all of others.
+    pub fn extend(&mut self, others: &Self) {
+        let mut all: Vec<Heard> = self.0.iter().chain(&others.0).copied().collect();
+        all.sort();
+        self.0 = joined(all, LULL);
+        self.0.drain(..self.0.len().saturating_sub(PIECES));
+    }
+
+    /// The latest record.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.0.last().map(|last| last.until)
     }
 }
 
-/// Adds what else was heard.
-pub fn merge(into: &mut ByAccount, more: impl IntoIterator<Item = (String, Heard)>) {
-    for (account, heard) in more {
-        let all = into.entry(account).or_insert(heard);
-        *all = all.and(heard);
+/// Pieces, the earliest first, of which those are one that lie no further from each other than that.
+fn joined(all: Vec<Heard>, lull: TimeDelta) -> Vec<Heard> {
+    let mut pieces: Vec<Heard> = Vec::new();
+    for one in all {
+        match pieces.last_mut() {
+            Some(last) if touches(*last, one, lull) => *last = hull(*last, one),
+            _ => pieces.push(one),
+        }
+    }
+    pieces
+}
+
+fn touches(one: Heard, other: Heard, lull: TimeDelta) -> bool {
+    other.from - one.until <= lull && one.from - other.until <= lull
+}
+
+fn hull(one: Heard, other: Heard) -> Heard {
+    Heard { from: one.from.min(other.from), until: one.until.max(other.until) }
+}
+
+/// Adds what else was heard of one source.
+pub fn merge(into: &mut ByAccount, more: impl IntoIterator<Item = (String, Times)>) {
+    for (account, times) in more {
+        into.entry(account).or_default().extend(&times);
     }
 }

@@ -10,7 +10,7 @@ use stanch_source::{Col, NO_TIME, NULL_VIEW, Opener, Outcome, Rows};
 
 use crate::canary::Canary;
 use crate::known::Known;
-use crate::listened::{ByAccount, Heard};
+use crate::listened::ByAccount;
 use crate::origin::Origin;
 use crate::sighting::{LAST_USE, Sighting, Whose};
 
@@ -41,7 +41,7 @@ pub struct Scanned {
     pub gaps: Vec<Gap>,
     /// How many records it has.
     pub records: u64,
-    /// By account, from when to when it has records.
+    /// By account, when it has records.
     pub heard: ByAccount,
 }
 
@@ -83,8 +83,8 @@ impl Watchlist {
         for row in 0..rows.len() {
             let (Some(account), Some(at)) = (read.text(Col::Account, row), read.time(row)) else { continue };
             match heard.get_mut(&*account) {
-                Some(all) => *all = all.and(Heard::at(at)),
-                None => _ = heard.insert(account.into_owned(), Heard::at(at)),
+                Some(times) => times.add(at),
+                None => heard.entry(account.into_owned()).or_default().add(at),
             }
         }
         (0..rows.len()).filter_map(|row| self.sighting(&read, row)).collect()

@@ -83,6 +83,14 @@ fn canary(
         State::User(user) => user.keys.keys().filter(|key| !deleted.contains(key.as_str())).cloned().collect(),
         _ => Vec::new(),
     };
+    let only_keys = match &action.observed {
+        State::User(user) => {
+            let others =
+                [user.certificates.len(), user.ssh_keys.len(), user.service_credentials.len(), user.unread.len()];
+            user.password.is_none() && others == [0; 4]
+        }
+        _ => false,
+    };
     let cut = action
         .effects
         .iter()
@@ -91,6 +99,7 @@ fn canary(
         credential: action.credentials.first().cloned().unwrap_or_else(|| arn.clone()),
         title: action.title.clone(),
         keys,
+        only_keys,
         cut_roles: if cut { vec![arn.clone()] } else { Vec::new() },
         principals: vec![Principal { arn, unique_id: (!id.is_empty()).then(|| id.clone()) }],
         contained_at,

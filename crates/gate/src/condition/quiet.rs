@@ -29,9 +29,14 @@ pub(super) fn judge(facts: &Facts, items: &mut Vec<Item>) {
         items.push(not_met(ALL, format!("hit {} {}", hit.id, hit.last), says, way_out));
     }
     unlogged(facts, items);
-    for (name, at) in facts.watch.unread.iter().filter(|(_, at)| facts.now - **at < quiet) {
-        let says = format!("{name} could not be read at {}: a use may have been in it", time(*at));
-        items.push(unknown(ALL, format!("unread {name}"), says, "read that log with `stanch ingest`, and look at it"));
+    for (name, (first, last)) in facts.watch.unread.iter().filter(|(_, (_, last))| facts.now - *last < quiet) {
+        let says = format!("{name} could not be read at {}: a use may have been in it", time(*last));
+        items.push(unknown(
+            ALL,
+            format!("unread {name} since {first}"),
+            says,
+            "read that log with `stanch ingest`, and look at it",
+        ));
     }
     logs(facts, items);
     if items.is_empty() {

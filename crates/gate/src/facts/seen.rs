@@ -51,8 +51,8 @@ pub struct Watch {
     pub looked: BTreeMap<String, Looked>,
     /// Uses.
     pub hits: Vec<Hit>,
-    /// Logs that could not be read, each with when that was tried last: a use may have been in it.
-    pub unread: BTreeMap<String, DateTime<Utc>>,
+    /// Logs that could not be read, each with when that was tried first and last: a use may have been in it.
+    pub unread: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// How far a watch looked whether a canary was used.

@@ -84,7 +84,7 @@ fn worsen(facts: &mut Facts, way: usize, which: usize) {
             1 => facts.watch.looked.values_mut().for_each(|one| (one.logs, one.asked) = (None, None)),
             _ => facts.watch.looked.values_mut().for_each(|one| one.logs = one.logs.map(|at| at - TimeDelta::days(2))),
         },
-        20 => _ = facts.watch.unread.insert("a log".to_owned(), now),
+        20 => _ = facts.watch.unread.insert("a log".to_owned(), (now, now)),
         21 => facts.watch.hits.push(hit(facts, at, Whose::Unexplained)),
         22 => {
             // Where nothing else was seen: what explains a use that nobody knew of is good news.

@@ -90,14 +90,18 @@ fn sort(parts: &[Part<'_>], declared: &str) -> Result<Sort, String> {
     let kind = declared.split(';').next().unwrap_or_default().trim();
     let is = |ending: &str| kind.ends_with(&format!("/{ending}")) || kind.ends_with(&format!("+{ending}"));
     Ok(match kind {
-        _ if is_json(&text) || lines.clone().count() > 1 && lines.all(is_json) => Sort::Json,
+        _ if is_json(&text)
+            || lines.clone().count() > 1 && lines.all(|line| line.starts_with(['{', '[']) && is_json(line)) =>
+        {
+            Sort::Json
+        }
         _ if is("json") || is("ndjson") || is("x-ndjson") => {
             return Err(
                 "the content is said to be JSON and is none, so that no value can be put into it; correct it".into()
             );
         }
         "application/x-www-form-urlencoded" => Sort::Form,
-        _ if is("xml") || is("html") || text.trim_start().starts_with('<') => Sort::Xml,
+        _ if is("xml") || is("html") || kind.is_empty() && text.trim_start().starts_with('<') => Sort::Xml,
         "" | "text/plain" => Sort::Plain,
         _ => Sort::Line,
     })

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Line;
 use super::engine::Ending;
-use super::entry::{Ended, Entry, Outcome};
+use super::entry::{Asking, Ended, Entry, Outcome};
 use super::hands::Stop;
 
 /// What has happened, by place in the run.
@@ -47,9 +47,11 @@ impl History {
                 }
                 Entry::Resumed { again: Some(key), .. } => history.forget(&key),
                 Entry::Closed { outcome, failed } => history.closed = Some(Ending::of(outcome, &failed)),
-                Entry::Asked(question) => {
+                // What a machine was at stays what it was at, though a person was asked about it.
+                Entry::Asked(question) if question.asking != Asking::TookEffect => {
                     history.asked.insert(question.key);
                 }
+                Entry::Asked(_) => {}
                 Entry::Opened { .. } | Entry::Resumed { .. } | Entry::Recovered { .. } => {}
             }
         }

@@ -63,13 +63,15 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
         let mut limit = limit;
         // Why nobody here can tell whether it took effect; a second time may be one too many.
         let mut unclear = (interrupted && !repeatable(task)).then(String::new);
+        let mut done = false;
         loop {
             if let (Some(why), Task::Http { request, .. }) = (unclear, task) {
                 let what = variable::whole(&request.told(), |_| None);
                 let question = self.question(frame, step, key.to_owned(), Asking::TookEffect, what, values, gives);
                 let question = Question { unknown: Some(why).filter(|why| !why.is_empty()), ..question };
                 let answer = self.ask(&question).await?;
-                if answer.yes {
+                // What was done and did not say what it gave is not done again, whatever a person says of that.
+                if answer.yes || done {
                     return Ok(said(frame, step, gives, answer));
                 }
                 // It begins only now.
@@ -89,7 +91,10 @@ impl<'e, H: Hands, L: Ledger> Engine<'e, H, L> {
                     return Ok(Ended { outcome: did.outcome, outputs, said: did.said, ..Ended::as_meant() });
                 }
                 // It was done, and only a person can say what it gave.
-                Err(why) if !repeatable(task) => why,
+                Err(why) if !repeatable(task) => {
+                    done = true;
+                    why
+                }
                 Err(why) => return Ok(Ended::failed(why)),
             });
         }

@@ -150,6 +150,8 @@ fn a_value_stays_in_its_string_and_its_line() {
         ("{\"a\": \"__k__:value\"}\n{\"b\": 1}\n", json, "x\"}\n{\"c", "{\"a\": \"x\\\"}\\n{\\\"c\"}\n{\"b\": 1}\n"),
         ("{\"a\": __k__:value}\n{\"b\": 1}", json, "[1,\n2]", "{\"a\": [1, 2]}\n{\"b\": 1}"),
         ("<a b='__k__:value'/>", "application/xml", "'/><c d=\"&", "<a b='&apos;/&gt;&lt;c d=&quot;&amp;'/>"),
+        ("<!here> __k__:value", "text/plain", "a & b", "<!here> a & b"),
+        ("__k__:value\n7\n", "text/plain", "10.0.0.1", "10.0.0.1\n7\n"),
         ("say __k__:value", "text/plain", "\"x\"\ny", "say \"x\"\ny"),
     ] {
         assert_eq!(content(text, kind, value).as_deref(), Ok(meant), "{text}");

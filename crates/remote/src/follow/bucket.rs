@@ -8,7 +8,7 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
 
-use super::folder::{FARTHEST_BACK, today};
+use super::folder::today;
 use super::object::{Objects, name};
 use super::{Access, Arrived, Poll, Ticket, Trouble};
 use crate::aws::failure::Failure;
@@ -103,11 +103,6 @@ impl Bucket {
     /// What was read and acknowledged, to go on from later.
     pub fn state(&self) -> &State {
         &self.state
-    }
-
-    /// Since when whatever arrived was read; a look goes back thirty days at most.
-    pub fn since(&self) -> DateTime<Utc> {
-        self.since.max(Utc::now() - FARTHEST_BACK)
     }
 
     /// Whether something that was listed is not read yet, or there was no room to note all of it.

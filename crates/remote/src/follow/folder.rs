@@ -8,9 +8,6 @@ use serde::{Deserialize, Serialize};
 /// So far back days are looked through after a pause of the follower.
 const FARTHEST: u64 = 30;
 
-/// The same as a span of time.
-pub(super) const FARTHEST_BACK: TimeDelta = TimeDelta::days(30);
-
 /// A clock may be so far behind that of AWS.
 const AHEAD: TimeDelta = TimeDelta::minutes(10);
 

@@ -73,6 +73,7 @@ fn an_alert_has_the_network_or_says_that_it_is_unknown() {
         title: "AWS_ACCESS_KEY_ID".to_owned(),
         keys: vec![key.to_owned()],
         principals: Vec::new(),
+        only_keys: true,
         cut_roles: Vec::new(),
         contained_at: at(0),
     };

@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use stanch_watch::canary::{Canary, Principal};
-use stanch_watch::listened::{ByAccount, Heard, Listened};
+use stanch_watch::listened::{ByAccount, Listened};
 
 use super::at;
 
@@ -18,31 +18,36 @@ fn canary(keys: &[&str], accounts: &[&str], stripped: i64) -> Canary {
         title: "AWS_ACCESS_KEY_ID".to_owned(),
         keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         principals: accounts.iter().map(principal).collect(),
+        only_keys: !keys.is_empty(),
         cut_roles: Vec::new(),
         contained_at: at(stripped),
     }
 }
 
-/// One record of each account, at so many seconds.
+/// Records of accounts, each at so many seconds.
 fn latest(of: &[(&str, i64)]) -> ByAccount {
-    of.iter().map(|(account, seconds)| ((*account).to_owned(), Heard::at(at(*seconds)))).collect()
+    let mut all = ByAccount::new();
+    for (account, seconds) in of {
+        all.entry((*account).to_owned()).or_default().add(at(*seconds));
+    }
+    all
 }
 
-/// A watch of some canaries in these buckets, which asks for last uses too.
-fn listening(canaries: &[Canary], buckets: &[&str]) -> Listened {
+/// A watch of some canaries.
+fn listening(canaries: &[Canary]) -> Listened {
     let mut listened = Listened::default();
-    listened.begin(canaries, &buckets.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), at(0));
+    listened.begin(canaries);
     listened
 }
 
 #[test]
 fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
     let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
-    let mut listened = listening(from_ref(&both), &["a", "b"]);
-    listened.read("a", latest(&[(ONE, 60)]), None, true);
+    let mut listened = listening(from_ref(&both));
+    listened.read("a", latest(&[(ONE, 60)]), true);
     let reach = listened.reach(&both).expect("it is looked for");
     assert_eq!((reach.logs, reach.unfollowed.len()), (None, 1), "nothing was heard of the other account");
-    listened.read("b", latest(&[(OTHER, 90), (ONE, 30)]), None, true);
+    listened.read("b", latest(&[(OTHER, 90), (ONE, 30)]), true);
     let reach = listened.reach(&both).expect("it is looked for");
     assert_eq!((reach.logs, reach.unfollowed.len()), (Some(at(60)), 0), "the quieter of both");
     assert_eq!(listened.reach(&canary(&["AKIA2"], &[ONE], 0)), None, "nobody looked for that one");
@@ -51,36 +56,36 @@ fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
 #[test]
 fn what_was_not_read_to_its_end_does_not_count_yet() {
     let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(from_ref(&one), &["a"]);
+    let mut listened = listening(from_ref(&one));
     let logs = |listened: &Listened| listened.reach(&one).expect("it is looked for").logs;
-    listened.read("a", latest(&[(ONE, 60)]), None, false);
+    listened.read("a", latest(&[(ONE, 60)]), false);
     assert_eq!(logs(&listened), None);
-    listened.read("a", latest(&[(ONE, 30)]), None, true);
+    listened.read("a", latest(&[(ONE, 30)]), true);
     assert_eq!(logs(&listened), Some(at(60)), "what came of both looks");
 }
 
 #[test]
 fn last_uses_say_nothing_of_roles_nor_of_keys_that_were_not_asked_for() {
     let (key, role) = (canary(&["AKIA1"], &[ONE], 0), canary(&[], &[ONE], 0));
-    let mut listened = listening(&[key.clone(), role.clone()], &[]);
+    let mut listened = listening(&[key.clone(), role.clone()]);
     listened.asked(at(60));
     let asked = |listened: &Listened, of: &Canary| listened.reach(of).and_then(|reach| reach.asked);
     assert_eq!((asked(&listened, &key), asked(&listened, &role)), (Some(at(60)), None));
     let new = canary(&["AKIA2"], &[ONE], 50);
-    listened.begin(&[key.clone(), new.clone()], &[], at(0));
+    listened.begin(&[key.clone(), new.clone()]);
     assert_eq!((asked(&listened, &key), asked(&listened, &new)), (None, None), "all are asked for anew");
     listened.asked(at(70));
-    listened.begin(&[key.clone(), new], &[], at(80));
+    listened.begin(&[key.clone(), new]);
     assert_eq!(asked(&listened, &key), Some(at(70)), "it gets older by itself");
 }
 
 #[test]
 fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
     let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(from_ref(&one), &["a", "b", "c"]);
-    listened.read("a", latest(&[(ONE, 60)]), None, true);
-    listened.read("b", latest(&[(ONE, 200)]), None, false);
-    listened.read("c", latest(&[(ONE, 200)]), None, true);
+    let mut listened = listening(from_ref(&one));
+    listened.read("a", latest(&[(ONE, 60)]), true);
+    listened.read("b", latest(&[(ONE, 200)]), false);
+    listened.read("c", latest(&[(ONE, 200)]), true);
     assert!(listened.forget_for(from_ref(&one)).is_empty(), "nothing is new");
     let later = canary(&["AKIA2"], &[ONE], 100);
     assert_eq!(listened.forget_for(&[one.clone(), later]), ["b", "c"]);
@@ -88,23 +93,37 @@ fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
 }
 
 #[test]
-fn what_was_heard_gets_older_by_itself_and_not_by_listening_elsewhere() {
-    let one = canary(&["AKIA1"], &[ONE], 0);
-    let mut listened = listening(from_ref(&one), &["a"]);
-    listened.read("a", latest(&[(ONE, 60)]), None, true);
-    listened.begin(from_ref(&one), &["b".to_owned()], at(90));
-    assert_eq!(listened.reach(&one).expect("it is looked for").logs, Some(at(60)));
-    assert_eq!((listened.followed("a"), listened.followed("b")), (Some(at(0)), Some(at(90))));
-}
-
-#[test]
 fn what_begins_late_was_not_heard_before() {
     let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
-    let mut listened = listening(from_ref(&both), &["a"]);
-    listened.read("a", latest(&[(ONE, 60), (OTHER, 90)]), None, true);
+    let mut listened = listening(from_ref(&both));
+    listened.read("a", latest(&[(ONE, 60), (OTHER, 90)]), true);
     let from = |listened: &Listened| listened.reach(&both).expect("it is looked for").from;
     assert_eq!(from(&listened), Some(at(90)), "the account that begins last");
-    // Whatever arrived there since then was read, though it was nothing.
-    listened.read("a", latest(&[(OTHER, 100)]), Some(at(10)), true);
-    assert_eq!(from(&listened), Some(at(60)));
+}
+
+/// An hour, in seconds.
+const HOUR: i64 = 3_600;
+
+#[test]
+fn a_hole_in_what_was_heard_is_one() {
+    let one = canary(&["AKIA1"], &[ONE], 0);
+    let reach = |reads: &[(&str, &[i64])]| {
+        let mut listened = listening(from_ref(&one));
+        for (name, hours) in reads {
+            let records: Vec<(&str, i64)> = hours.iter().map(|hour| (ONE, hour * HOUR)).collect();
+            listened.read(name, latest(&records), true);
+        }
+        let reach = listened.reach(&one).expect("it is looked for");
+        let hour = |at: chrono::DateTime<chrono::Utc>| (at - super::at(0)).num_hours();
+        (hour(reach.from.expect("a time")), hour(reach.logs.expect("a time")))
+    };
+    // An account may be idle at night, in whatever order its records come.
+    assert_eq!(reach(&[("a", &[0, 20, 40, 60])]), (0, 60));
+    assert_eq!(reach(&[("a", &[60, 0, 40, 20])]), (0, 60));
+    assert_eq!(reach(&[("a", &[40, 60]), ("a", &[0, 20])]), (0, 60));
+    // For three days nobody read, and what one bucket had is not what another one has.
+    assert_eq!(reach(&[("a", &[0, 1]), ("a", &[73, 74])]), (73, 74));
+    assert_eq!(reach(&[("a", &[0, 10]), ("b", &[12, 20])]), (12, 20));
+    assert_eq!(reach(&[("a", &[0, 10]), ("b", &[9, 20])]), (0, 20));
+    assert_eq!(reach(&[("b", &[9, 20]), ("a", &[0, 15, 30])]), (0, 30));
 }

@@ -27,6 +27,7 @@ fn canary() -> Canary {
         title: "AWS_ACCESS_KEY_ID".to_owned(),
         keys: vec![KEY.to_owned()],
         principals: vec![principal(USER, "AIDACANARY")],
+        only_keys: true,
         cut_roles: Vec::new(),
         contained_at: at(0),
     }

@@ -25,7 +25,7 @@ struct Quiet {
     #[serde(default)]
     listened: Listened,
     #[serde(default)]
-    unread: BTreeMap<String, DateTime<Utc>>,
+    unread_logs: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// What a watch knows; nothing where nobody ever watched.
@@ -45,7 +45,7 @@ pub(super) fn of(folder: &CaseFolder, plans: &[Plan], lines: &[Line]) -> Result<
     let stripped = stripped(plans, lines);
     Ok(Watch {
         looked: looked(&quiet.listened, &stripped),
-        unread: quiet.unread,
+        unread: quiet.unread_logs,
         hits: quiet.alerts.all().map(|alert| hit(alert, &stripped)).collect(),
     })
 }

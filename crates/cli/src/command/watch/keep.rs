@@ -26,13 +26,16 @@ use crate::failure::Failure;
 /// An alert is resolved when nothing was seen for so long.
 const QUIET: TimeDelta = TimeDelta::hours(24);
 
+/// What could not be read is forgotten after so long.
+const LONGEST: TimeDelta = TimeDelta::days(31);
+
 /// What came of a look.
 pub(super) struct Taken {
     /// What is told of it.
     pub(super) told: Vec<Message>,
     /// What could not be read.
     pub(super) gaps: Vec<Gap>,
-    /// From when to when there are records of each account.
+    /// When there are records of each account.
     pub(super) heard: ByAccount,
 }
 
@@ -47,9 +50,16 @@ struct State {
     used: BTreeMap<String, i64>,
     #[serde(default)]
     listened: Listened,
-    /// Logs and messages that could not be read, each with when that was tried last: a use may have been in it.
+    /// Logs and messages that could not be read, each with when that was tried first and last: a use may have been in it.
     #[serde(default)]
-    unread: BTreeMap<String, DateTime<Utc>>,
+    unread_logs: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
+}
+
+impl State {
+    /// Notes that something could not be read.
+    fn not_read(&mut self, name: &str, now: DateTime<Utc>) {
+        self.unread_logs.entry(name.to_owned()).or_insert((now, now)).1 = now;
+    }
 }
 
 /// What a watch knows.
@@ -101,26 +111,28 @@ impl Keep {
     ) -> Result<Taken, Failure> {
         let (mut told, mut gaps, mut heard) = (Vec::new(), Vec::new(), ByAccount::new());
         let mut sightings: Vec<Sighting> = Vec::new();
-        let before = self.state.unread.clone();
-        polled.read.iter().for_each(|name| _ = self.state.unread.remove(name));
+        let before = self.state.unread_logs.clone();
+        polled.read.iter().for_each(|name| _ = self.state.unread_logs.remove(name));
         for (name, bytes) in &polled.logs {
             let scanned = watchlist.scan(name, bytes);
             sightings.extend(scanned.sightings);
             // What was recognised as something other than events has no use in it.
             if scanned.gaps.iter().any(|gap| gap.kind != GapKind::SetApart) {
-                self.state.unread.insert(name.clone(), now);
+                self.state.not_read(name, now);
             }
             gaps.extend(scanned.gaps);
             // What is dated ahead of now says nothing about until when logs came.
-            merge(&mut heard, scanned.heard.into_iter().filter(|(_, heard)| heard.until <= now));
+            merge(&mut heard, scanned.heard.into_iter().filter(|(_, times)| times.until() <= Some(now)));
         }
-        self.state.unread.extend(polled.unread.iter().map(|name| (name.clone(), now)));
+        polled.unread.iter().for_each(|name| self.state.not_read(name, now));
+        // The gate asks for no longer quiet.
+        self.state.unread_logs.retain(|_, (_, last)| now - *last < LONGEST);
         for used in &polled.used {
             let at = DateTime::from_timestamp(used.at, 0);
             sightings.extend(at.and_then(|at| watchlist.used(&used.key, at, &used.service, &used.region)));
             self.state.used.insert(used.key.clone(), used.at);
         }
-        let nothing = sightings.is_empty() && polled.used.is_empty() && self.state.unread == before;
+        let nothing = sightings.is_empty() && polled.used.is_empty() && self.state.unread_logs == before;
         for sighting in sightings {
             self.state.indicators.add(&sighting);
             told.extend(self.state.alerts.take(sighting));
@@ -172,20 +184,14 @@ impl Keep {
             match name.split_once(' ') {
                 Some(("bucket", bucket)) => _ = self.state.buckets.remove(bucket),
                 Some(("folder", folder)) => _ = self.state.folders.remove(folder),
-                _ => _ = self.state.unread.insert(name, now),
+                _ => self.state.not_read(&name, now),
             }
         }
     }
 
-    /// Begins to look for some canaries in some things.
-    pub(super) fn begin(
-        &mut self,
-        canaries: &[Canary],
-        followers: &[Follower],
-        now: DateTime<Utc>,
-    ) -> Result<(), Failure> {
-        let names: Vec<String> = followers.iter().map(Follower::name).collect();
-        self.state.listened.begin(canaries, &names, now);
+    /// Begins to look for some canaries.
+    pub(super) fn begin(&mut self, canaries: &[Canary]) -> Result<(), Failure> {
+        self.state.listened.begin(canaries);
         self.write()
     }
 
@@ -197,13 +203,6 @@ impl Keep {
         heard: ByAccount,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let name = follower.name();
-        let from = match follower {
-            Follower::Bucket(_, bucket) => Some(bucket.since()),
-            // What was sent to it before, others may have taken out.
-            Follower::Queue(_) => self.state.listened.followed(&name),
-            _ => None,
-        };
         let to_the_end = polled.troubles.is_empty() && !follower.is_behind();
         let is_new = match follower {
             // It has the calls of some keys, in some regions, about the account alone, and is silent about all others.
@@ -213,7 +212,7 @@ impl Keep {
                 self.state.listened.asked(now);
                 true
             }
-            _ => self.state.listened.read(&name, heard, from, to_the_end),
+            _ => self.state.listened.read(&follower.name(), heard, to_the_end),
         };
         if is_new { self.write() } else { Ok(()) }
     }

@@ -81,10 +81,19 @@ impl Watch {
             return Err(Failure::Usage(text));
         }
         // What is stripped while a watch goes on is a canary too.
+        let mut again = false;
         loop {
-            let known = stage::known(&case_folder, &canaries, threads())?;
+            let known = match stage::known(&case_folder, &canaries, threads()) {
+                Err(error) if again => {
+                    remark(common.quiet, &format!("  {error}; it is tried again"));
+                    std::thread::sleep(round::AGAIN);
+                    continue;
+                }
+                known => known?,
+            };
             let watchlist = Watchlist::new(canaries.clone(), known);
-            let round = Round { watch: self, common, case: &case_folder, canaries: &canaries, keep: &keep };
+            let round = Round { watch: self, common, case: &case_folder, canaries: &canaries, keep: &keep, again };
+            again = true;
             match waiting.run(round.run(&watchlist, &receivers))? {
                 Some(others) => canaries = others,
                 None => break,

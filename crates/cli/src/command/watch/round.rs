@@ -26,6 +26,9 @@ const SENDING: Duration = Duration::from_millis(500);
 /// anew would ask the logs what they were before.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// After what failed while it went on, it begins anew so much later.
+pub(super) const AGAIN: Duration = Duration::from_secs(10);
+
 /// Canaries that there are now.
 pub(super) fn current(case: &CaseFolder) -> Result<Vec<Canary>, Failure> {
     Ok(stage::canaries(&all_plans(case)?, &stanch_case::journal::read(case)?))
@@ -38,6 +41,8 @@ pub(super) struct Round<'w> {
     pub(super) case: &'w CaseFolder,
     pub(super) canaries: &'w [Canary],
     pub(super) keep: &'w Mutex<Keep>,
+    /// Whether it goes on with one that was begun: what fails for a while does not end it.
+    pub(super) again: bool,
 }
 
 impl Round<'_> {
@@ -48,12 +53,19 @@ impl Round<'_> {
         receivers: &Receivers,
     ) -> Result<Option<Vec<Canary>>, Failure> {
         locked(self.keep).read_anew(self.canaries, now());
-        let followers = self.watch.followers(self.case, self.canaries, self.keep).await?;
+        let followers = match self.watch.followers(self.case, self.canaries, self.keep).await {
+            Err(failure) if self.again => {
+                remark(self.common.quiet, &format!("  {failure}; it is tried again"));
+                pause(AGAIN).await;
+                return Ok(Some(self.canaries.to_vec()));
+            }
+            followers => followers?,
+        };
         if followers.is_empty() {
             let text = "nothing to follow: give --bucket, --queue, --folder, --lookup or --last-used".to_owned();
             return Err(Failure::Usage(text));
         }
-        locked(self.keep).begin(self.canaries, &followers, now())?;
+        locked(self.keep).begin(self.canaries)?;
         let (canaries, told) = (self.canaries.len(), receivers.names().len());
         remark(self.common.quiet, &format!("watching {canaries} canaries; {told} receivers"));
         let following = followers.into_iter().map(|follower| self.follow(follower, watchlist));
@@ -84,13 +96,22 @@ impl Round<'_> {
     async fn others(&self) -> Result<Vec<Canary>, Failure> {
         let journal = self.case.journal_file();
         let length = || std::fs::metadata(&journal).map(|about| about.len()).ok();
-        let (mut read, mut before) = (None, length());
+        let (mut read, mut before, mut failed) = (None, length(), 0);
         loop {
             pause(PAUSE).await;
             let now = length();
             if now == before && now != read {
-                // What is just being written may not be readable yet.
-                let Ok(canaries) = current(self.case) else { continue };
+                let canaries = match current(self.case) {
+                    Ok(canaries) => canaries,
+                    Err(failure) => {
+                        failed += 1;
+                        // What is just being written may not be readable yet.
+                        if failed == 2 {
+                            remark(false, &format!("  {failure}; what is stripped from now on is not followed"));
+                        }
+                        continue;
+                    }
+                };
                 // Where none is left there is nothing to begin anew with, and others may come.
                 if !canaries.is_empty() && canaries != self.canaries {
                     return Ok(canaries);
@@ -115,16 +136,16 @@ impl Round<'_> {
             for message in &taken.told {
                 output::result(&stanch_watch::render::line(message))?;
             }
+            locked(self.keep).looked(&follower, &polled, taken.heard, now())?;
             // Only now: what a crash interrupts comes again, and is known by its event's id.
             for trouble in follower.acknowledge(&polled.tickets).await {
                 remark(quiet, &format!("  {trouble}"));
             }
-            locked(self.keep).looked(&follower, &polled, taken.heard, now())?;
             locked(self.keep).keep_place(&follower)?;
             // The alert itself waits for no question about the past.
             past::tell(self.common, self.keep, self.case, &taken.told).await?;
             let more = follower.is_behind() || follower.is_asked_again();
-            if self.watch.once && (!more || !polled.troubles.is_empty() || polled.logs.is_empty()) {
+            if self.watch.once && (!more || !polled.troubles.is_empty() || polled.read.is_empty()) {
                 if follower.is_behind() {
                     remark(quiet, &format!("  {}: something there is not read yet; look again", follower.name()));
                 }
