@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -239,10 +241,20 @@ fn a_team_is_asked_at_the_terminal_works_in_another_one_and_ends_it_with_ctrl_c(
     fs::write(&key, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHERE ines\n").expect("a file");
     let [exe, at, key] = [&program(), &case, &key].map(|path| path.display().to_string());
     // `exec`, since a shell that waits for it would be interrupted as well, and some then end with 130 whatever it ended with.
-    let line = format!("exec '{exe}' drill --events {EVENTS} --approver ines@acme.example='{key}' '{at}'");
+    // Interrupts are ignored as they are in what is begun in the background, by everything that does not ask for them.
+    let line = format!("trap '' INT; exec '{exe}' drill --events {EVENTS} --approver ines@acme.example='{key}' '{at}'");
     let mut terminal = Command::new("script");
     terminal.args(["-qec", &line, "/dev/null"]).env("USER", "ada").stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut terminal = terminal.spawn().expect("script, of util-linux");
+    // What is not shown is not waited for without an end.
+    let (over, ended) = mpsc::channel::<()>();
+    let group = terminal.id().to_string();
+    let watchdog = thread::spawn(move || {
+        if ended.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let killed = Command::new("sh").args(["-c", "kill \"$0\"", &group]).status().expect("a shell");
+            assert!(killed.success(), "it cannot be ended");
+        }
+    });
     let mut keys = terminal.stdin.take().expect("its keys");
     let mut ctrl_c = || keys.write_all(&[0x03]).and_then(|()| keys.flush()).expect("it is there");
     let mut shown = io::BufReader::new(terminal.stdout.take().expect("what it shows")).lines();
@@ -269,6 +281,8 @@ fn a_team_is_asked_at_the_terminal_works_in_another_one_and_ends_it_with_ctrl_c(
     ctrl_c();
     assert!(until("steps of the routine | 0, 0 of them by people"), "a step that waits is not done");
     assert_eq!(terminal.wait().expect("its end").code(), Some(0));
+    drop(over);
+    watchdog.join().expect("it has nothing to do");
     let card = fs::read_to_string(case.join("scorecard.json")).expect("a scorecard");
     let card: Value = serde_json::from_str(&card).expect("json");
     assert_eq!((&card["unattended"], &card["answer"]), (&false.into(), &"no".into()), "{card:#}");

@@ -61,6 +61,10 @@ async fn serve(quiet: bool, program: &Program) -> io::Result<()> {
             status = routine.wait() => break status?,
             interrupted = ctrl_c() => interrupted?,
         }
+        // It ends by itself, but where whoever began all this ignores interrupts, as what is begun in the background does.
+        if routine.id().is_some() {
+            routine.start_kill()?;
+        }
     };
     if status.success() {
         return Ok(());
