@@ -35,7 +35,7 @@ pub type ByAccount = BTreeMap<String, Times>;
 pub struct Listened {
     /// Keys and ARNs of canaries that it looks for.
     names: BTreeSet<String>,
-    /// Of each of them, what was read to the end: one that delivers nothing says nothing about quiet.
+    /// Of each thing that delivers logs, what was read to the end: one that delivers nothing says nothing about quiet.
     delivered: BTreeMap<String, ByAccount>,
     /// Likewise, of looks that did not come to their end yet.
     begun: BTreeMap<String, ByAccount>,
@@ -45,7 +45,7 @@ pub struct Listened {
 
 /// How far it was listened for one canary.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct Extent {
     /// From when on the logs of every account that it is in were read; none where those of one never were.
     pub from: Option<DateTime<Utc>>,
     /// Until when they were; none likewise.
@@ -105,7 +105,7 @@ impl Listened {
     }
 
     /// How far it was listened for a canary; none where it was not looked for.
-    pub fn reach(&self, canary: &Canary) -> Option<Reach> {
+    pub fn extent(&self, canary: &Canary) -> Option<Extent> {
         if !self.looks_for(canary) {
             return None;
         }
@@ -120,7 +120,7 @@ impl Listened {
         let each: Vec<Option<Heard>> = accounts.iter().map(|account| heard(account)).collect();
         let whole: Option<Vec<Heard>> = each.iter().copied().collect();
         let whole = whole.unwrap_or_default();
-        Some(Reach {
+        Some(Extent {
             from: whole.iter().map(|heard| heard.from).max(),
             logs: whole.iter().map(|heard| heard.until).min(),
             unfollowed: accounts
@@ -138,7 +138,7 @@ impl Listened {
     }
 }
 
-impl Reach {
+impl Extent {
     /// What is true of both: how far it was listened for what two canaries are.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {

@@ -45,19 +45,19 @@ fn each_account_is_heard_up_to_its_latest_record_and_no_further() {
     let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
     let mut listened = listening(from_ref(&both));
     listened.read("a", latest(&[(ONE, 60)]), true);
-    let reach = listened.reach(&both).expect("it is looked for");
+    let reach = listened.extent(&both).expect("it is looked for");
     assert_eq!((reach.logs, reach.unfollowed.len()), (None, 1), "nothing was heard of the other account");
     listened.read("b", latest(&[(OTHER, 90), (ONE, 30)]), true);
-    let reach = listened.reach(&both).expect("it is looked for");
+    let reach = listened.extent(&both).expect("it is looked for");
     assert_eq!((reach.logs, reach.unfollowed.len()), (Some(at(60)), 0), "the quieter of both");
-    assert_eq!(listened.reach(&canary(&["AKIA2"], &[ONE], 0)), None, "nobody looked for that one");
+    assert_eq!(listened.extent(&canary(&["AKIA2"], &[ONE], 0)), None, "nobody looked for that one");
 }
 
 #[test]
 fn what_was_not_read_to_its_end_does_not_count_yet() {
     let one = canary(&["AKIA1"], &[ONE], 0);
     let mut listened = listening(from_ref(&one));
-    let logs = |listened: &Listened| listened.reach(&one).expect("it is looked for").logs;
+    let logs = |listened: &Listened| listened.extent(&one).expect("it is looked for").logs;
     listened.read("a", latest(&[(ONE, 60)]), false);
     assert_eq!(logs(&listened), None);
     listened.read("a", latest(&[(ONE, 30)]), true);
@@ -69,7 +69,7 @@ fn last_uses_say_nothing_of_roles_nor_of_keys_that_were_not_asked_for() {
     let (key, role) = (canary(&["AKIA1"], &[ONE], 0), canary(&[], &[ONE], 0));
     let mut listened = listening(&[key.clone(), role.clone()]);
     listened.asked(at(60));
-    let asked = |listened: &Listened, of: &Canary| listened.reach(of).and_then(|reach| reach.asked);
+    let asked = |listened: &Listened, of: &Canary| listened.extent(of).and_then(|reach| reach.asked);
     assert_eq!((asked(&listened, &key), asked(&listened, &role)), (Some(at(60)), None));
     let new = canary(&["AKIA2"], &[ONE], 50);
     listened.begin(&[key.clone(), new.clone()]);
@@ -89,7 +89,7 @@ fn what_was_read_since_another_canary_was_stripped_is_read_anew() {
     assert!(listened.forget_for(from_ref(&one)).is_empty(), "nothing is new");
     let later = canary(&["AKIA2"], &[ONE], 100);
     assert_eq!(listened.forget_for(&[one.clone(), later]), ["b", "c"]);
-    assert_eq!(listened.reach(&one).expect("it is looked for").logs, Some(at(60)));
+    assert_eq!(listened.extent(&one).expect("it is looked for").logs, Some(at(60)));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_begins_late_was_not_heard_before() {
     let both = canary(&["AKIA1"], &[ONE, OTHER], 0);
     let mut listened = listening(from_ref(&both));
     listened.read("a", latest(&[(ONE, 60), (OTHER, 90)]), true);
-    let from = |listened: &Listened| listened.reach(&both).expect("it is looked for").from;
+    let from = |listened: &Listened| listened.extent(&both).expect("it is looked for").from;
     assert_eq!(from(&listened), Some(at(90)), "the account that begins last");
 }
 
@@ -113,7 +113,7 @@ fn a_hole_in_what_was_heard_is_one() {
             let records: Vec<(&str, i64)> = hours.iter().map(|hour| (ONE, hour * HOUR)).collect();
             listened.read(name, latest(&records), true);
         }
-        let reach = listened.reach(&one).expect("it is looked for");
+        let reach = listened.extent(&one).expect("it is looked for");
         let hour = |at: chrono::DateTime<chrono::Utc>| (at - super::at(0)).num_hours();
         (hour(reach.from.expect("a time")), hour(reach.logs.expect("a time")))
     };

@@ -11,7 +11,7 @@ use stanch_contain::plan::{Action, Plan};
 use stanch_gate::facts::{Hit, Looked, Watch, Whose};
 use stanch_watch::alerts::{Alert, Alerts};
 use stanch_watch::canary::Canary;
-use stanch_watch::listened::{Listened, Reach};
+use stanch_watch::listened::{Extent, Listened};
 use stanch_watch::sighting;
 
 use super::super::StageError;
@@ -52,16 +52,16 @@ pub(super) fn of(folder: &CaseFolder, plans: &[Plan], lines: &[Line]) -> Result<
 
 /// How far each credential was looked for. One that several actions strip is looked for no further than any of them.
 fn looked(listened: &Listened, stripped: &[(&Action, Canary)]) -> BTreeMap<String, Looked> {
-    let mut all: BTreeMap<&str, Option<Reach>> = BTreeMap::new();
+    let mut all: BTreeMap<&str, Option<Extent>> = BTreeMap::new();
     for (action, canary) in stripped {
-        let new = listened.reach(canary);
+        let new = listened.extent(canary);
         for credential in &action.credentials {
             let known = all.entry(credential).or_insert_with(|| new.clone());
             *known = known.take().zip(new.clone()).map(|(one, other)| one.and(other));
         }
     }
-    let looked = |Reach { from, logs, unfollowed, asked }| Looked { from, logs, unfollowed, asked };
-    all.into_iter().filter_map(|(credential, reach)| Some((credential.to_owned(), looked(reach?)))).collect()
+    let looked = |Extent { from, logs, unfollowed, asked }| Looked { from, logs, unfollowed, asked };
+    all.into_iter().filter_map(|(credential, extent)| Some((credential.to_owned(), looked(extent?)))).collect()
 }
 
 fn hit(alert: &Alert, stripped: &[(&Action, Canary)]) -> Hit {
